@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+
+namespace CaptureFlow.Orchestrations;
+
+/// <summary>The orchestration's custom status while it runs; far below the 16 KB that the platform allows.</summary>
+/// <param name="State">What it is doing.</param>
+/// <param name="Timeline">The steps so far.</param>
+/// <param name="Bytes">Bytes in the file, as last observed; null before the tap.</param>
+/// <param name="WindowStartedAt">UTC; null before the tap listens.</param>
+/// <param name="WindowEndsAt">UTC; null before the tap listens.</param>
+public sealed record CaptureProgress(
+    CaptureState State,
+    IReadOnlyList<StepRecord> Timeline,
+    long? Bytes = null,
+    DateTimeOffset? WindowStartedAt = null,
+    DateTimeOffset? WindowEndsAt = null);
+
+/// <summary>The states that a user sees.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CaptureState>))]
+public enum CaptureState
+{
+    [JsonStringEnumMemberName("planning")] Planning,
+    [JsonStringEnumMemberName("granting")] Granting,
+    [JsonStringEnumMemberName("attaching")] Attaching,
+    [JsonStringEnumMemberName("capturing")] Capturing,
+    [JsonStringEnumMemberName("finishing")] Finishing,
+    [JsonStringEnumMemberName("retrieving")] Retrieving,
+    [JsonStringEnumMemberName("storing")] Storing,
+
+    /// <summary>Cancel was asked; the step under way ends first, then everything is taken back.</summary>
+    [JsonStringEnumMemberName("cancelling")] Cancelling,
+    [JsonStringEnumMemberName("revoking")] Revoking,
+
+    /// <summary>Ended with evidence, and the rights are proven gone. The verdict says what the evidence is worth.</summary>
+    [JsonStringEnumMemberName("completed")] Completed,
+
+    /// <summary>Ended before anything was changed.</summary>
+    [JsonStringEnumMemberName("refused")] Refused,
+
+    /// <summary>Ended on request, evidence discarded, rights proven gone.</summary>
+    [JsonStringEnumMemberName("cancelled")] Cancelled,
+
+    /// <summary>Ended without evidence; rights proven gone.</summary>
+    [JsonStringEnumMemberName("failed")] Failed,
+
+    /// <summary>Ended, but the rights could not be proven gone; the reaper goes on.</summary>
+    [JsonStringEnumMemberName("revokeUnproven")] RevokeUnproven,
+}

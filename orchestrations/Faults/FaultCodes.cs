@@ -1,0 +1,32 @@
+namespace CaptureFlow.Orchestrations;
+
+/// <summary>The stable codes of <see cref="CaptureFault"/>. A code, once released, keeps its meaning.</summary>
+public static class FaultCodes
+{
+    public const string OrderInvalid = "order-invalid";
+    public const string WindowOverPolicy = "window-over-policy";
+    public const string BytesOverPolicy = "bytes-over-policy";
+    public const string PayloadForbidden = "payload-forbidden";
+    public const string NamespaceForbidden = "namespace-forbidden";
+    public const string FilterInvalid = "filter-invalid";
+    public const string PodNotFound = "pod-not-found";
+    public const string PodNotRunning = "pod-not-running";
+    public const string ContainerNotFound = "container-not-found";
+    public const string RightMissing = "right-missing";
+    public const string AdmissionRefused = "admission-refused";
+    public const string ImageUnavailable = "image-unavailable";
+    public const string ContainerCrashed = "container-crashed";
+    public const string AttachTimeout = "attach-timeout";
+    public const string NameTaken = "name-taken";
+    public const string GrantNotEffective = "grant-not-effective";
+    public const string PodGone = "pod-gone";
+    public const string TapGone = "tap-gone";
+    public const string CaptureUnfinished = "capture-unfinished";
+    public const string TransferCut = "transfer-cut";
+    public const string FileMismatch = "file-mismatch";
+    public const string StoreRefused = "store-refused";
+    public const string ClusterRefused = "cluster-refused";
+    public const string ClusterUnavailable = "cluster-unavailable";
+    public const string RevokeUnproven = "revoke-unproven";
+    public const string StepFailed = "step-failed";
+}

@@ -1,0 +1,18 @@
+namespace CaptureFlow.Orchestrations;
+
+/// <summary>What was asked: the target, the window, the filter, who and why. Input of <c>CaptureOrchestrator</c>.</summary>
+/// <param name="CaptureId">Names everything that the capture makes: instance, grant, container, files. See <see cref="CaptureIds"/>.</param>
+/// <param name="Target">The pod to capture in.</param>
+/// <param name="Window">The bounds in time, packets and bytes.</param>
+/// <param name="Filter">A pcap-filter expression, passed to tcpdump as one argument; null captures everything.</param>
+/// <param name="RequestedBy">Who asked, as the trigger established it.</param>
+/// <param name="Reason">Why, in the asker's own words.</param>
+/// <param name="RequestedAt">When the order was accepted, UTC.</param>
+public sealed record CaptureOrder(
+    string CaptureId,
+    CaptureTarget Target,
+    CaptureWindow Window,
+    string? Filter,
+    string RequestedBy,
+    string? Reason,
+    DateTimeOffset RequestedAt);

@@ -1,0 +1,28 @@
+namespace CaptureFlow.Orchestrations;
+
+/// <summary>What will be done for an order: everything resolved, nothing changed yet.</summary>
+/// <param name="Order">The order that it answers.</param>
+/// <param name="Site">The kind of place, e.g. <c>pod</c>.</param>
+/// <param name="PodUid">The pod as it was found; another pod of the same name is not the target.</param>
+/// <param name="Node">The node that runs the pod.</param>
+/// <param name="Image">The image of the tap's container.</param>
+/// <param name="Arguments">The exact argv of tcpdump.</param>
+/// <param name="PacketBound">The most packets (tcpdump's <c>-c</c>); null when bounded by size alone.</param>
+/// <param name="ByteBound">The most bytes that the file can have.</param>
+/// <param name="GrantLifetime">How long the grant may live at most; after it the reaper takes it back.</param>
+/// <param name="Sees">What this method sees and does not, in words for the manifest.</param>
+/// <param name="EarlierTaps">Ephemeral containers that earlier captures left in the pod's spec (they can't be removed).</param>
+/// <param name="PlannedAt">UTC.</param>
+public sealed record CapturePlan(
+    CaptureOrder Order,
+    string Site,
+    string PodUid,
+    string Node,
+    string Image,
+    IReadOnlyList<string> Arguments,
+    long? PacketBound,
+    long ByteBound,
+    TimeSpan GrantLifetime,
+    string Sees,
+    IReadOnlyList<string> EarlierTaps,
+    DateTimeOffset PlannedAt);

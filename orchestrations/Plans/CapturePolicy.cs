@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CaptureFlow.Orchestrations;
+
+/// <summary>What this installation allows. Options can only lower the ceilings of <see cref="CaptureCeilings"/>.</summary>
+public sealed class CapturePolicy
+{
+    public const string Section = "CaptureFlow:Policy";
+
+    /// <summary>Namespaces that may be captured in; empty allows every namespace that the cluster's RBAC allows.</summary>
+    /// <value>Empty.</value>
+    public IList<string> Namespaces { get; init; } = [];
+
+    /// <summary>Longest window.</summary>
+    /// <value>15 minutes; at most 1 hour.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan MaxDuration { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Largest capture file in bytes.</summary>
+    /// <value>2 GiB; at most 8 GiB.</value>
+    [Range(1_024, CaptureCeilings.Bytes)]
+    public long MaxBytes { get; set; } = 2L << 30;
+
+    /// <summary>Whether more than <see cref="CaptureWindow.HeaderSnapLength"/> bytes of a packet may be kept, where no namespace says otherwise.</summary>
+    /// <value>true.</value>
+    public bool AllowPayload { get; set; } = true;
+
+    /// <summary>Namespaces where payload is never kept, whatever <see cref="AllowPayload"/> says.</summary>
+    /// <value>Empty.</value>
+    public IList<string> HeaderOnlyNamespaces { get; init; } = [];
+}

@@ -1,0 +1,34 @@
+using System.Text.Json.Serialization;
+
+namespace CaptureFlow.Orchestrations;
+
+/// <summary>What a sweep found and did.</summary>
+/// <param name="At">UTC.</param>
+/// <param name="LiveGrants">Grants that have not expired; not touched.</param>
+/// <param name="OldestLiveGrantSeconds">Age of the oldest of them; 0 when there is none.</param>
+/// <param name="Findings">What was past its expiry, and what became of it.</param>
+/// <param name="Faults">What the sweep could not look at, and why.</param>
+public sealed record SweepReport(
+    DateTimeOffset At, int LiveGrants, double OldestLiveGrantSeconds, IReadOnlyList<SweepFinding> Findings, IReadOnlyList<CaptureFault> Faults);
+
+/// <summary>One thing past its expiry.</summary>
+/// <param name="Kind">E.g. <c>rolebinding</c>, <c>serviceaccount</c>, <c>container</c>.</param>
+/// <param name="Namespace">Where it was found.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="CaptureId">The capture that made it.</param>
+/// <param name="ExpiredAt">UTC.</param>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Detail">The server's words when it could not be taken back.</param>
+public sealed record SweepFinding(
+    string Kind, string Namespace, string Name, string CaptureId, DateTimeOffset ExpiredAt, SweepOutcome Outcome, string? Detail = null);
+
+/// <summary>What became of a finding.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SweepOutcome>))]
+public enum SweepOutcome
+{
+    /// <summary>Taken back, and its absence was seen.</summary>
+    Removed,
+
+    /// <summary>Still there; the next sweep tries again.</summary>
+    Failed,
+}
