@@ -1,28 +1,29 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace CaptureFlow.Orchestrations;
 
-/// <summary>
-/// How CaptureFlow's records are written for people and programs: the HTTP API, the manifest and the command line's <c>--json</c> share it.
-/// (What goes through the orchestration's history is the platform's own converter's business.)
-/// </summary>
+/// <summary>How CaptureFlow writes JSON, the same for the manifest, the HTTP API and the command line: camel case, enums as words, times as RFC 3339 in UTC.</summary>
 public static class CaptureJson
 {
+    /// <summary>One line.</summary>
     public static JsonSerializerOptions Options { get; } = Make(indented: false);
 
-    /// <summary>The same, for files that people open.</summary>
+    /// <summary>For people: the manifest and printed documents.</summary>
     public static JsonSerializerOptions Indented { get; } = Make(indented: true);
 
     private static JsonSerializerOptions Make(bool indented)
     {
-        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        var options = new JsonSerializerOptions
         {
-            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-            // Filters and server messages are full of < > & ' +; they are never put into HTML unescaped.
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            PropertyNameCaseInsensitive = true,
+            RespectNullableAnnotations = true,
             WriteIndented = indented,
+
+            // Filters are full of quotes and comparison signs. The documents are served as application/json, never inside a page.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Converters = { new UtcTimeConverter() },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

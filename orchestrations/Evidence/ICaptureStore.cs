@@ -3,7 +3,9 @@ namespace CaptureFlow.Orchestrations;
 /// <summary>
 /// Where evidence is kept. Bytes are first staged, resumable after any break, and then stored in one atomic step; what is stored is never
 /// changed or replaced, but for the revocation proof that is added to the manifest once. Every method may be repeated.
-/// A refusal (full, forbidden) is a fault; <see cref="StepUnavailableException"/> says that the step is worth repeating.
+/// A refusal (full, forbidden) is a fault, carried by <see cref="StoreRefusedException"/> where a method returns no result;
+/// <see cref="StepUnavailableException"/> says that the step is worth repeating (another runner is at it, the store is away).
+/// Reading with an id that is none finds nothing; writing with one is an <see cref="ArgumentException"/>.
 /// </summary>
 public interface ICaptureStore
 {

@@ -4,14 +4,17 @@ namespace CaptureFlow.Orchestrations;
 /// <param name="Location">Address of the stored file, in the store's own terms (a path, a blob URI without a signature).</param>
 /// <param name="FileName">Name of the file in <c>/api/captures/{id}/files/{name}</c>; null when there is no file.</param>
 /// <param name="Bytes">Size of the stored file.</param>
-/// <param name="Sha256">Of the stored file as read back, lower-case hex.</param>
+/// <param name="Sha256">Of the stored file as read back, lower-case hex; empty when there is no file.</param>
 /// <param name="Packets">Whole packets found by walking the file.</param>
 /// <param name="Verdict">How complete it is.</param>
 /// <param name="Reasons">Why the verdict is what it is, most telling first.</param>
 public sealed record StoredEvidence(
     string Location, string? FileName, long Bytes, string Sha256, long Packets, Verdict Verdict, IReadOnlyList<string> Reasons);
 
-/// <summary>What has been pulled from the container into the store's staging area.</summary>
+/// <summary>
+/// What has been pulled from the container into the store's staging area. Not complete and no fault beside it: the step's time was up
+/// while bytes still came, call it again. Not complete with faults: no more can be had.
+/// </summary>
 /// <param name="Bytes">Bytes staged, from the start of the file without a gap.</param>
 /// <param name="Sha256">Of the staged bytes, lower-case hex.</param>
 /// <param name="Complete">Size and hash equal the tap's own account.</param>

@@ -1,0 +1,52 @@
+using System.Buffers.Binary;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Evidence;
+
+/// <summary>The file header of a classic pcap file.</summary>
+/// <param name="BigEndian">Byte order of all the file's numbers.</param>
+/// <param name="Nanoseconds">Whether the fraction of a timestamp is in nanoseconds; else in microseconds.</param>
+/// <param name="LinkType">The link type number; see <see cref="LinkTypes"/>.</param>
+/// <param name="SnapLength">Bytes kept of each packet, at most.</param>
+public readonly record struct PcapHeader(bool BigEndian, bool Nanoseconds, int LinkType, long SnapLength)
+{
+    private const uint Microsecond = 0xa1b2c3d4;
+    private const uint Nanosecond = 0xa1b23c4d;
+    private const uint NextGeneration = 0x0a0d0d0a;
+
+    /// <summary>The upper bits hold the length of the frame check sequence, which tcpdump never writes.</summary>
+    private const uint LinkTypeMask = 0x03ff_ffff;
+
+    /// <summary>Reads the first 24 bytes of a file.</summary>
+    /// <returns>Null, or in one sentence why this is no classic pcap file.</returns>
+    internal static string? Read(ReadOnlySpan<byte> bytes, out PcapHeader header)
+    {
+        header = default;
+        if (bytes.Length < CaptureWindow.FileHeaderBytes)
+        {
+            return bytes.IsEmpty ? "The file is empty." : $"The file ends after {bytes.Length} bytes, inside the pcap header of {CaptureWindow.FileHeaderBytes}.";
+        }
+
+        var magic = BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        var swapped = BinaryPrimitives.ReverseEndianness(magic);
+        var bigEndian = magic is Microsecond or Nanosecond;
+        if (!bigEndian && swapped is not (Microsecond or Nanosecond))
+        {
+            return magic == NextGeneration ? "The file is pcapng, not classic pcap." : $"The file starts with 0x{magic:x8}, which is no pcap magic.";
+        }
+
+        header = new(
+            bigEndian,
+            (bigEndian ? magic : swapped) == Nanosecond,
+            (int)(ReadUInt32(bytes[20..], bigEndian) & LinkTypeMask),
+            ReadUInt32(bytes[16..], bigEndian));
+        var (major, minor) = (ReadUInt16(bytes[4..], bigEndian), ReadUInt16(bytes[6..], bigEndian));
+        return (major, minor) == (2, 4) ? null : $"The file is of pcap version {major}.{minor}; 2.4 is the only one written since 1998.";
+    }
+
+    internal static uint ReadUInt32(ReadOnlySpan<byte> bytes, bool bigEndian) =>
+        bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+
+    private static ushort ReadUInt16(ReadOnlySpan<byte> bytes, bool bigEndian) =>
+        bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+}

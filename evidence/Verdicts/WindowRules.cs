@@ -1,0 +1,48 @@
+using System.Globalization;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Evidence;
+
+/// <summary>Did the tap listen for the whole window, and if not, why?</summary>
+internal static class WindowRules
+{
+    /// <summary>The container counts in hundredths and its clock may run apart from ours a little; a second more would be missing packets.</summary>
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(0.5);
+
+    public static void Check(VerdictFacts facts, List<VerdictFinding> findings)
+    {
+        if (facts.Tapped is not { } tapped)
+        {
+            return;
+        }
+
+        var window = facts.Plan.Order.Window;
+        var span = $"{Say(tapped.WindowSeconds)} of {Say(window.Duration.TotalSeconds)} s";
+        switch (tapped.EndedBy)
+        {
+            case TapEnd.Window when tapped.WindowSeconds < (window.Duration - Tolerance).TotalSeconds:
+                findings.Add(new(Verdict.Partial, $"The window was cut short: {span}."));
+                break;
+            case TapEnd.Stopped:
+                findings.Add(new(Verdict.Complete, $"The window was ended on request after {span}."));
+                break;
+            case TapEnd.Limit:
+                findings.Add(new(Verdict.LimitReached, $"{Bound(facts, window)} ended the window after {span}."));
+                break;
+            case TapEnd.Died:
+                findings.Add(new(Verdict.Partial, $"tcpdump ended by itself after {span}, with exit code {tapped.ExitCode}."));
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static string Bound(VerdictFacts facts, CaptureWindow window) => window.PacketBound switch
+    {
+        { } packets when packets == window.MaxPackets => $"The packet bound of {packets}",
+        { } packets => $"The size bound of {window.MaxBytes} bytes, which {packets} packets fill at worst,",
+        _ => $"The size bound of {facts.Plan.ByteBound} bytes",
+    };
+
+    private static string Say(double seconds) => seconds.ToString("0.##", CultureInfo.InvariantCulture);
+}
