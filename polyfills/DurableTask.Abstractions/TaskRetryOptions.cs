@@ -1,0 +1,37 @@
+namespace Microsoft.DurableTask;
+
+/// <summary>A retry policy or a retry handler.</summary>
+public sealed class TaskRetryOptions
+{
+    public TaskRetryOptions(RetryPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        Policy = policy;
+    }
+
+    public TaskRetryOptions(AsyncRetryHandler handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        Handler = handler;
+    }
+
+    public RetryPolicy? Policy { get; }
+
+    public AsyncRetryHandler? Handler { get; }
+
+    public static implicit operator TaskRetryOptions(RetryPolicy policy) => FromRetryPolicy(policy);
+
+    public static implicit operator TaskRetryOptions(AsyncRetryHandler handler) => FromRetryHandler(handler);
+
+    public static implicit operator TaskRetryOptions(RetryHandler handler) => FromRetryHandler(handler);
+
+    public static TaskRetryOptions FromRetryPolicy(RetryPolicy policy) => new(policy);
+
+    public static TaskRetryOptions FromRetryHandler(AsyncRetryHandler handler) => new(handler);
+
+    public static TaskRetryOptions FromRetryHandler(RetryHandler handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return new((AsyncRetryHandler)(context => Task.FromResult(handler(context))));
+    }
+}
