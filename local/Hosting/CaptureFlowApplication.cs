@@ -1,0 +1,7 @@
+namespace CaptureFlow.Local.Hosting;
+
+/// <summary>The application that this host exists for.</summary>
+internal static class CaptureFlowApplication
+{
+    public static LocalApplication Instance { get; } = new([], (_, _) => { });
+}
