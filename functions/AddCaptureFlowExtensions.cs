@@ -1,0 +1,17 @@
+using CaptureFlow.Orchestrations;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CaptureFlow.Functions;
+
+/// <summary>The one composition root: every host of the functions calls it.</summary>
+public static class AddCaptureFlowExtensions
+{
+    public static IServiceCollection AddCaptureFlow(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<CapturePolicy>().Bind(configuration.GetSection(CapturePolicy.Section)).ValidateDataAnnotations().ValidateOnStart();
+        return services;
+    }
+}

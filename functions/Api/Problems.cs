@@ -1,0 +1,25 @@
+using CaptureFlow.Orchestrations;
+using Microsoft.AspNetCore.Http;
+
+namespace CaptureFlow.Functions.Api;
+
+/// <summary>Errors as <c>application/problem+json</c> (RFC 9457), with a stable <c>code</c> and every fault at once.</summary>
+internal static class Problems
+{
+    public static IResult Of(int status, params IReadOnlyList<CaptureFault> faults) => Results.Json(
+        new Problem(
+            $"urn:captureflow:error:{faults[0].Code}",
+            faults.Count == 1 ? faults[0].Message : $"{faults.Count} things are wrong with this request.",
+            status,
+            faults[0].Code,
+            faults),
+        CaptureJson.Options,
+        "application/problem+json",
+        status);
+
+    public static IResult UnknownCapture(string id) => Of(
+        StatusCodes.Status404NotFound,
+        new CaptureFault("capture-not-found", $"There is no capture '{id}'.", "GET /api/captures lists the captures."));
+
+    private sealed record Problem(string Type, string Title, int Status, string Code, IReadOnlyList<CaptureFault> Errors);
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Xml;
+
+namespace CaptureFlow.Functions.Api;
+
+/// <summary>Durations and sizes as people write them. Pure.</summary>
+public static class Quantities
+{
+    private static readonly (string Suffix, long Bytes)[] Units =
+    [
+        ("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("kB", 1_000), ("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("B", 1),
+    ];
+
+    /// <summary><c>500ms</c>, <c>30s</c>, <c>5m</c>, <c>1h</c>, or ISO 8601 (<c>PT30S</c>). Whole or decimal; never negative.</summary>
+    public static bool TryParseDuration(string? text, out TimeSpan duration)
+    {
+        duration = TimeSpan.Zero;
+        if (string.IsNullOrEmpty(text) || text.Length > 32)
+        {
+            return false;
+        }
+
+        if (text[0] == 'P')
+        {
+            return TryParseIso(text, out duration);
+        }
+
+        var (number, milliseconds) = text switch
+        {
+            [.. var n, 'm', 's'] => (n, 1d),
+            [.. var n, 's'] => (n, 1_000d),
+            [.. var n, 'm'] => (n, 60_000d),
+            [.. var n, 'h'] => (n, 3_600_000d),
+            _ => ("", 0d),
+        };
+        if (!TryParseNumber(number, out var value) || value * milliseconds > TimeSpan.FromDays(7).TotalMilliseconds)
+        {
+            return false;
+        }
+
+        duration = TimeSpan.FromMilliseconds(value * milliseconds);
+        return true;
+    }
+
+    /// <summary>Plain bytes (<c>1048576</c>), or with <c>kB MB GB</c> (powers of 1000) or <c>KiB MiB GiB</c> (powers of 1024).</summary>
+    public static bool TryParseSize(string? text, out long bytes)
+    {
+        bytes = 0;
+        if (string.IsNullOrEmpty(text) || text.Length > 32)
+        {
+            return false;
+        }
+
+        var (suffix, factor) = Array.Find(Units, unit => text.EndsWith(unit.Suffix, StringComparison.Ordinal));
+        var number = suffix is null ? text : text[..^suffix.Length];
+        if (!TryParseNumber(number.TrimEnd(' '), out var value) || value * Math.Max(factor, 1) > 1L << 50)
+        {
+            return false;
+        }
+
+        bytes = (long)(value * Math.Max(factor, 1));
+        return true;
+    }
+
+    private static bool TryParseIso(string text, out TimeSpan duration)
+    {
+        try
+        {
+            duration = XmlConvert.ToTimeSpan(text);
+            return duration >= TimeSpan.Zero;
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            duration = TimeSpan.Zero;
+            return false;
+        }
+    }
+
+    private static bool TryParseNumber(ReadOnlySpan<char> text, out double value) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+}

@@ -1,0 +1,42 @@
+using CaptureFlow.Functions.Api;
+using CaptureFlow.Orchestrations;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace CaptureFlow.Functions.Captures;
+
+/// <summary><c>GET /api/captures/{id}/files/{name}</c> and <c>…/manifest</c>: what is stored of a capture.</summary>
+public sealed class CaptureFilesFunction(ICaptureStore store)
+{
+    private const string ManifestName = "manifest.json";
+
+    [Function("GetCaptureFile")]
+    public Task<IResult> FileAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "captures/{id}/files/{name}")] HttpRequest request,
+        string id,
+        string name,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return OpenAsync(id, name, "application/vnd.tcpdump.pcap", cancellationToken);
+    }
+
+    [Function("GetCaptureManifest")]
+    public Task<IResult> ManifestAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "captures/{id}/manifest")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return OpenAsync(id, ManifestName, "application/json", cancellationToken);
+    }
+
+    private async Task<IResult> OpenAsync(string id, string name, string contentType, CancellationToken cancellationToken)
+    {
+        var file = CaptureIds.IsValid(id) ? await store.TryOpenFileAsync(id, name, cancellationToken) : null;
+        return file is null
+            ? Problems.Of(StatusCodes.Status404NotFound, new CaptureFault(
+                "file-not-found", $"Capture '{id}' has stored no file '{name}'.", $"GET {CaptureLinks.Self(id)} lists what it has under links."))
+            : Results.Stream(file, contentType, name == ManifestName ? null : $"{id}.pcap", enableRangeProcessing: file.CanSeek);
+    }
+}

@@ -1,0 +1,49 @@
+using CaptureFlow.Functions.Api;
+using CaptureFlow.Orchestrations;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace CaptureFlow.Functions.Captures;
+
+/// <summary>
+/// <c>POST /api/captures/{id}/stop</c> ends the window now and keeps the file; <c>…/cancel</c> ends, revokes and discards. Both are events to
+/// the orchestration, so that it goes on to its revoke; asking twice does no harm.
+/// </summary>
+public static class EndCaptureFunction
+{
+    [Function("StopCapture")]
+    public static Task<IResult> StopAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "captures/{id}/stop")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        string id,
+        CancellationToken cancellationToken) => RaiseAsync(request, client, id, CaptureEvents.Stop, cancellationToken);
+
+    [Function("CancelCapture")]
+    public static Task<IResult> CancelAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "captures/{id}/cancel")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        string id,
+        CancellationToken cancellationToken) => RaiseAsync(request, client, id, CaptureEvents.Cancel, cancellationToken);
+
+    private static async Task<IResult> RaiseAsync(
+        HttpRequest request, DurableTaskClient client, string id, string eventName, CancellationToken cancellationToken)
+    {
+        var instance = CaptureIds.IsValid(id) ? await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) : null;
+        if (instance is null)
+        {
+            return Problems.UnknownCapture(id);
+        }
+
+        if (instance.IsCompleted)
+        {
+            return Problems.Of(StatusCodes.Status409Conflict, new CaptureFault(
+                "capture-ended", $"Capture {id} has already ended.", $"GET {CaptureLinks.Self(id)} tells how."));
+        }
+
+        await client.RaiseEventAsync(id, eventName, new EndRequest(CallerIdentity.Of(request)), cancellationToken);
+        request.HttpContext.Response.Headers.Location = CaptureLinks.Self(id);
+        request.HttpContext.Response.Headers.RetryAfter = "1";
+        return Results.Json(CaptureView.Of(instance), CaptureJson.Options, statusCode: StatusCodes.Status202Accepted);
+    }
+}

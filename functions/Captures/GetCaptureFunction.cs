@@ -1,0 +1,33 @@
+using CaptureFlow.Functions.Api;
+using CaptureFlow.Orchestrations;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace CaptureFlow.Functions.Captures;
+
+/// <summary><c>GET /api/captures/{id}</c>: 200 for every capture that exists, running or ended.</summary>
+public static class GetCaptureFunction
+{
+    [Function("GetCapture")]
+    public static async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "captures/{id}")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        string id,
+        CancellationToken cancellationToken)
+    {
+        var instance = CaptureIds.IsValid(id) ? await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) : null;
+        if (instance is null)
+        {
+            return Problems.UnknownCapture(id);
+        }
+
+        var view = CaptureView.Of(instance);
+        if (!view.Ended)
+        {
+            request.HttpContext.Response.Headers.RetryAfter = "1";
+        }
+
+        return Results.Json(view, CaptureJson.Options);
+    }
+}

@@ -1,0 +1,97 @@
+using CaptureFlow.Functions.Api;
+using CaptureFlow.Orchestrations;
+using DurableTask.Core.Exceptions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace CaptureFlow.Functions.Captures;
+
+/// <summary><c>POST /api/captures</c>: starts one capture, or with <c>?dryRun=true</c> says what it would do and changes nothing.</summary>
+public sealed class StartCaptureFunction(ICaptureSite site, TimeProvider time)
+{
+    private const string IdempotencyKey = "Idempotency-Key";
+    private const int LongestKey = 255;
+
+    [Function("StartCapture")]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "captures")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        var key = request.Headers[IdempotencyKey].FirstOrDefault();
+        if (key is { Length: 0 or > LongestKey })
+        {
+            return Problems.Of(StatusCodes.Status400BadRequest, new CaptureFault(
+                FaultCodes.OrderInvalid, $"The {IdempotencyKey} is empty or longer than {LongestKey} characters.", "Send e.g. a UUID.", IdempotencyKey));
+        }
+
+        var (document, unreadable) = await JsonBody.ReadAsync(request, cancellationToken);
+        if (document is null)
+        {
+            return Problems.Of(StatusCodes.Status400BadRequest, unreadable!);
+        }
+
+        using (document)
+        {
+            var caller = CallerIdentity.Of(request);
+            var id = key is null ? CaptureIds.New() : CaptureIds.FromKey($"{caller}\n{key}");
+            var (order, faults) = OrderReader.Read(document.RootElement, id, caller, time.GetUtcNow());
+            if (order is null)
+            {
+                return Problems.Of(StatusCodes.Status400BadRequest, faults);
+            }
+
+            return bool.TryParse(request.Query["dryRun"], out var dryRun) && dryRun
+                ? await PlanAsync(order, cancellationToken)
+                : await StartAsync(request.HttpContext.Response, client, order, cancellationToken);
+        }
+    }
+
+    private async Task<IResult> PlanAsync(CaptureOrder order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var planned = await site.PlanAsync(order, cancellationToken);
+            return planned.Succeeded
+                ? Results.Json(planned.Value, CaptureJson.Options)
+                : Problems.Of(StatusCodes.Status422UnprocessableEntity, planned.Faults);
+        }
+        catch (StepUnavailableException e)
+        {
+            return Problems.Of(StatusCodes.Status503ServiceUnavailable, new CaptureFault(
+                FaultCodes.ClusterUnavailable, "The cluster could not be reached.", "Check that its API server answers, then ask again.", Detail: e.Message));
+        }
+    }
+
+    private static async Task<IResult> StartAsync(HttpResponse response, DurableTaskClient client, CaptureOrder order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Every status is deduplicated: an id is used once. Without that, a running instance of the same id would be terminated
+            // and replaced, and its grant would be left behind.
+            var options = new StartOrchestrationOptions(order.CaptureId).WithDedupeStatuses(Enum.GetValues<OrchestrationRuntimeStatus>());
+            await client.ScheduleNewOrchestrationInstanceAsync(nameof(CaptureOrchestrator), order, options, cancellationToken);
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            var existing = await client.GetInstanceAsync(order.CaptureId, getInputsAndOutputs: true, cancellationToken);
+            if (existing is not null && existing.ReadInputAs<CaptureOrder>() is { } first && first with { RequestedAt = order.RequestedAt } != order)
+            {
+                return Problems.Of(StatusCodes.Status422UnprocessableEntity, new CaptureFault(
+                    "idempotency-key-reused",
+                    $"This {IdempotencyKey} started capture {order.CaptureId} with another order.",
+                    "Use a new key for a new order.",
+                    IdempotencyKey));
+            }
+        }
+
+        response.Headers.Location = CaptureLinks.Self(order.CaptureId);
+        response.Headers.RetryAfter = "2";
+        return Results.Json(
+            new { Id = order.CaptureId, Status = CaptureState.Planning, Links = CaptureLinks.Of(order.CaptureId, null, ended: false), CreatedAt = order.RequestedAt },
+            CaptureJson.Options,
+            statusCode: StatusCodes.Status202Accepted);
+    }
+}

@@ -1,0 +1,41 @@
+using CaptureFlow.Orchestrations;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace CaptureFlow.Functions.Reaping;
+
+/// <summary>
+/// The third net under a grant, after the in-line revoke and its expiry: every minute takes back what is past its expiry, from what the
+/// cluster itself says. Knows nothing of orchestrations, so it works with their store wiped.
+/// </summary>
+public sealed partial class ReaperFunction(ICaptureSite site, ILogger<ReaperFunction> logger)
+{
+    [Function("Reaper")]
+    public async Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        var report = await site.SweepAsync(cancellationToken);
+        Log.Swept(logger, report.LiveGrants, report.OldestLiveGrantSeconds, report.Findings.Count, timer.IsPastDue);
+        foreach (var finding in report.Findings)
+        {
+            Log.Found(logger, finding.Kind, finding.Namespace, finding.Name, finding.CaptureId, finding.ExpiredAt, finding.Outcome, finding.Detail);
+        }
+
+        foreach (var fault in report.Faults)
+        {
+            Log.NotSwept(logger, fault.Code, fault.Message, fault.Detail);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3001, LogLevel.Information, "Sweep: {LiveGrants} live grants, oldest_live_grant_seconds={OldestLiveGrantSeconds}, {Findings} past their expiry; late={Late}")]
+        public static partial void Swept(ILogger logger, int liveGrants, double oldestLiveGrantSeconds, int findings, bool late);
+
+        [LoggerMessage(3002, LogLevel.Warning, "Sweep found {Kind} {Namespace}/{Name} of capture {CaptureId}, expired at {ExpiredAt}: {Outcome} {Detail}")]
+        public static partial void Found(
+            ILogger logger, string kind, string @namespace, string name, string captureId, DateTimeOffset expiredAt, SweepOutcome outcome, string? detail);
+
+        [LoggerMessage(3003, LogLevel.Warning, "Sweep could not look everywhere: {Code} {Message} {Detail}")]
+        public static partial void NotSwept(ILogger logger, string code, string message, string? detail);
+    }
+}

@@ -1,0 +1,15 @@
+using CaptureFlow.Orchestrations;
+using Microsoft.Azure.Functions.Worker;
+
+namespace CaptureFlow.Functions.Steps;
+
+/// <summary>Drops what a cancelled capture had staged. Never touches stored evidence.</summary>
+public sealed class DiscardCaptureFunction(ICaptureStore store)
+{
+    [Function(CaptureSteps.DiscardCapture)]
+    public async Task<StepResult<Discarded>> RunAsync([ActivityTrigger] string captureId, CancellationToken cancellationToken)
+    {
+        await store.EnsureDiscardedAsync(captureId, cancellationToken);
+        return StepResult.Of(new Discarded(captureId));
+    }
+}

@@ -1,0 +1,12 @@
+using CaptureFlow.Orchestrations;
+using Microsoft.Azure.Functions.Worker;
+
+namespace CaptureFlow.Functions.Steps;
+
+/// <summary>A light look at the running tap, for progress only.</summary>
+public sealed class ObserveCaptureFunction(ICaptureSite site)
+{
+    [Function(CaptureSteps.ObserveCapture)]
+    public Task<StepResult<TapObservation>> RunAsync([ActivityTrigger] GrantedStep step, CancellationToken cancellationToken) =>
+        site.ObserveAsync(step.Plan, step.Grant, cancellationToken);
+}

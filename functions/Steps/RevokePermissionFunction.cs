@@ -1,0 +1,24 @@
+using CaptureFlow.Orchestrations;
+using Microsoft.Azure.Functions.Worker;
+
+namespace CaptureFlow.Functions.Steps;
+
+/// <summary>Ends the tap, takes the permission back, asks, and stores the answers beside the evidence. What is already gone is success.</summary>
+public sealed class RevokePermissionFunction(ICaptureSite site, ICaptureStore store, TimeProvider time)
+{
+    [Function(CaptureSteps.RevokePermission)]
+    public async Task<StepResult<RevocationProof>> RunAsync([ActivityTrigger] RevokeRequest request, CancellationToken cancellationToken)
+    {
+        var proof = await site.EnsureRevokedAsync(request.Plan, cancellationToken);
+        StepRecord[] timeline = [.. request.Timeline];
+        timeline[^1] = timeline[^1] with { EndedAt = time.GetUtcNow(), Fault = proof.Proven ? null : FaultCodes.RevokeUnproven };
+        await store.EnsureProofAsync(request.Plan.Order.CaptureId, proof, timeline, cancellationToken);
+        return proof.Proven ? StepResult.Of(proof) : new StepResult<RevocationProof>(proof, [Unproven(proof)]);
+    }
+
+    private static CaptureFault Unproven(RevocationProof proof) => new(
+        FaultCodes.RevokeUnproven,
+        "The rights of this capture could not be proven gone.",
+        "The reaper goes on trying. To look yourself: kubectl get serviceaccounts,rolebindings -A -l app.kubernetes.io/managed-by=captureflow",
+        Detail: string.Join("; ", proof.Answers.Where(a => !a.Holds).Select(a => $"{a.Question}: expected {a.Expected}, got {a.Answer}")));
+}

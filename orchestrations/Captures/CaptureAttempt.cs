@@ -1,0 +1,119 @@
+namespace CaptureFlow.Orchestrations;
+
+/// <summary>
+/// What happens between grant and revoke: attach, window, finish, retrieve, store. Goes as far as it can; each part that failed is a fault of
+/// the run, and what was fetched before it is still stored. A cancel ends it at the next await.
+/// </summary>
+internal sealed class CaptureAttempt(CaptureRun run, CapturePlan plan)
+{
+    /// <summary>
+    /// A 1-hour window has at most 60 observations, which keeps its history below 400 events; a short one is observed every 2 s.
+    /// </summary>
+    private const int MostObservations = 60;
+
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(2);
+
+    /// <summary>One retrieval activity runs for minutes; a file at the ceiling of 8 GiB over a slow link takes several.</summary>
+    private const int RetrievalRounds = 40;
+
+    public Tap? Tap { get; private set; }
+
+    public TapSummary? Tapped { get; private set; }
+
+    public StoredEvidence? Evidence { get; private set; }
+
+    public async Task RunAsync(Grant grant)
+    {
+        // Not raced against cancel: a container that starts after the revoke could no longer be released.
+        var attached = await run.StepAsync<Tap>(CaptureSteps.AttachContainer, CaptureState.Attaching, new GrantedStep(plan, grant));
+        if (!attached.Succeeded || run.CancelAsked)
+        {
+            return;
+        }
+
+        Tap = attached.Value;
+        var stopNow = await WindowAsync(grant, attached.Value);
+        if (run.CancelAsked)
+        {
+            return;
+        }
+
+        var finished = await run.StepUnlessCancelledAsync<TapSummary>(
+            CaptureSteps.FinishCapture, CaptureState.Finishing, new FinishRequest(plan, grant, stopNow));
+        Tapped = finished?.Value;
+        var retrieved = finished is null ? null : await RetrieveAsync(grant);
+        if (!run.CancelAsked)
+        {
+            var stored = await run.StepAsync<StoredEvidence>(
+                CaptureSteps.StoreCapture,
+                CaptureState.Storing,
+                new StoreRequest(plan, grant, attached.Value, Tapped, retrieved, run.Faults, run.Timeline));
+            Evidence = stored.Value;
+        }
+    }
+
+    /// <summary>Waits for the window's end, for an event, or until the tap is seen to have ended.</summary>
+    /// <returns>True when the tap is to be stopped before its time.</returns>
+    private async Task<bool> WindowAsync(Grant grant, Tap tap)
+    {
+        var duration = plan.Order.Window.Duration;
+        var now = run.Now;
+        // The activity's host and this one may have clocks apart: the window is never longer than asked from here, nor over before now.
+        var end = (tap.ListeningAt + duration).UtcDateTime;
+        end = end < now ? now : end > now + duration ? now + duration : end;
+        var interval = duration / MostObservations > ShortestInterval ? duration / MostObservations : ShortestInterval;
+
+        run.Begin(CaptureSteps.CaptureWindow, CaptureState.Capturing);
+        run.PublishWindow(tap.ListeningAt, end);
+        var stopNow = false;
+        for (var over = end <= now; !over;)
+        {
+            var next = run.Now + interval < end ? run.Now + interval : end;
+            stopNow = await run.WaitOrEventAsync(next);
+            over = stopNow || next == end || await ObserveAsync(grant);
+        }
+
+        run.End([]);
+        return stopNow || run.Stop.IsCompleted;
+    }
+
+    private async Task<bool> ObserveAsync(Grant grant)
+    {
+        var look = run.CallAsync<TapObservation>(CaptureSteps.ObserveCapture, new GrantedStep(plan, grant));
+        await Task.WhenAny(look, run.Stop, run.Cancel);
+        if (!look.IsCompleted)
+        {
+            return false;
+        }
+
+        var seen = await look;
+        if (seen.Value is not { } observation)
+        {
+            // Progress only: a look that failed says nothing about the tap, which bounds itself.
+            return false;
+        }
+
+        run.PublishBytes(observation.Bytes);
+        return observation.Ended;
+    }
+
+    private async Task<RetrievedFile?> RetrieveAsync(Grant grant)
+    {
+        RetrievedFile? file = null;
+        for (var round = 0; round < RetrievalRounds; round++)
+        {
+            var result = await run.StepUnlessCancelledAsync<RetrievedFile>(
+                CaptureSteps.RetrieveCapture, CaptureState.Retrieving, new RetrieveRequest(plan, grant, Tapped));
+            var before = file?.Bytes ?? 0;
+            file = result?.Value ?? file;
+            if (result is null || result.Faults.Count > 0 || file is null || file.Complete || (round > 0 && file.Bytes <= before))
+            {
+                break;
+            }
+
+            run.PublishBytes(file.Bytes);
+        }
+
+        return file;
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.DurableTask;
+
+namespace CaptureFlow.Orchestrations;
+
+/// <summary>
+/// One capture: plan, grant, then attach, window, finish, retrieve, store (<see cref="CaptureAttempt"/>), and revoke, always. Expected
+/// failures are results, so that every path from the grant on leads through the revoke; only terminating the instance would skip it, and
+/// then the grant's expiry and the reaper take over.
+/// </summary>
+/// <remarks>The sequence of calls is a contract with running instances: a changed one needs a new name.</remarks>
+public sealed class CaptureOrchestrator : TaskOrchestrator<CaptureOrder, CaptureReport>
+{
+    /// <summary>How often a revoke whose proof did not hold is repeated before the reaper is left with it.</summary>
+    private const int RevokeRounds = 4;
+
+    private static readonly TimeSpan BetweenRevokes = TimeSpan.FromSeconds(5);
+
+    public override async Task<CaptureReport> RunAsync(TaskOrchestrationContext context, CaptureOrder input)
+    {
+        var run = new CaptureRun(context, input);
+        var planned = await run.StepAsync<CapturePlan>(CaptureSteps.PlanCapture, CaptureState.Planning, input);
+        if (!planned.Succeeded || run.CancelAsked)
+        {
+            return new CaptureReport
+            {
+                CaptureId = input.CaptureId,
+                State = planned.Succeeded ? CaptureState.Cancelled : CaptureState.Refused,
+                Faults = planned.Faults,
+                Plan = planned.Value,
+                Timeline = run.Timeline,
+            };
+        }
+
+        var plan = planned.Value;
+        var granted = await run.StepAsync<Grant>(CaptureSteps.GrantPermission, CaptureState.Granting, plan);
+        var attempt = new CaptureAttempt(run, plan);
+        if (granted.Succeeded && !run.CancelAsked)
+        {
+            await attempt.RunAsync(granted.Value);
+        }
+
+        var proof = await RevokeAsync(run, plan);
+        if (run.CancelAsked && attempt.Evidence is null)
+        {
+            await run.StepAsync<Discarded>(CaptureSteps.DiscardCapture, CaptureState.Revoking, input.CaptureId);
+        }
+
+        return new CaptureReport
+        {
+            CaptureId = input.CaptureId,
+            State = EndState(run, attempt, proof),
+            Evidence = attempt.Evidence,
+            Faults = run.Faults,
+            Plan = plan,
+            Grant = granted.Value,
+            Tap = attempt.Tap,
+            Tapped = attempt.Tapped,
+            Revocation = proof,
+            Timeline = run.Timeline,
+        };
+    }
+
+    private static async Task<RevocationProof?> RevokeAsync(CaptureRun run, CapturePlan plan)
+    {
+        RevocationProof? proof = null;
+        for (var round = 1; round <= RevokeRounds; round++)
+        {
+            run.Begin(CaptureSteps.RevokePermission, CaptureState.Revoking);
+            var revoked = await run.CallAsync<RevocationProof>(CaptureSteps.RevokePermission, new RevokeRequest(plan, run.Timeline));
+            run.End(revoked.Faults);
+            proof = revoked.Value ?? proof;
+            if (proof is { Proven: true })
+            {
+                break;
+            }
+
+            if (round < RevokeRounds)
+            {
+                await run.PauseAsync(BetweenRevokes * round);
+            }
+        }
+
+        return proof;
+    }
+
+    private static CaptureState EndState(CaptureRun run, CaptureAttempt attempt, RevocationProof? proof) => (proof, attempt.Evidence) switch
+    {
+        (not { Proven: true }, _) => CaptureState.RevokeUnproven,
+        (_, { Verdict: not Verdict.Failed }) => CaptureState.Completed,
+        _ when run.CancelAsked => CaptureState.Cancelled,
+        _ => CaptureState.Failed,
+    };
+}

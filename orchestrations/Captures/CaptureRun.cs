@@ -1,0 +1,121 @@
+using Microsoft.DurableTask;
+
+namespace CaptureFlow.Orchestrations;
+
+/// <summary>
+/// The state of one run of <see cref="CaptureOrchestrator"/>: calls the steps, keeps their timeline, publishes progress, and holds the two
+/// events. Touches nothing but the orchestration context.
+/// </summary>
+internal sealed class CaptureRun
+{
+    private readonly TaskOrchestrationContext _context;
+    private readonly List<StepRecord> _timeline = [];
+    private readonly List<CaptureFault> _faults = [];
+    private CaptureProgress _progress;
+
+    public CaptureRun(TaskOrchestrationContext context, CaptureOrder order)
+    {
+        _context = context;
+        Order = order;
+        Stop = context.WaitForExternalEvent<EndRequest>(CaptureEvents.Stop);
+        Cancel = context.WaitForExternalEvent<EndRequest>(CaptureEvents.Cancel);
+        _progress = new CaptureProgress(CaptureState.Planning, []);
+    }
+
+    public CaptureOrder Order { get; }
+
+    public Task<EndRequest> Stop { get; }
+
+    public Task<EndRequest> Cancel { get; }
+
+    public bool CancelAsked => Cancel.IsCompleted;
+
+    public IReadOnlyList<StepRecord> Timeline => [.. _timeline];
+
+    public IReadOnlyList<CaptureFault> Faults => [.. _faults];
+
+    /// <summary>Runs a step to its end. Whatever happens is in the result: a step never throws into the orchestrator.</summary>
+    public async Task<StepResult<T>> StepAsync<T>(string step, CaptureState state, object input)
+        where T : class
+    {
+        Begin(step, state);
+        var result = await CallAsync<T>(step, input);
+        End(result.Faults);
+        return result;
+    }
+
+    /// <summary>As <see cref="StepAsync"/>, but a cancel ends the wait; the abandoned activity bounds itself. Null when cancelled.</summary>
+    public async Task<StepResult<T>?> StepUnlessCancelledAsync<T>(string step, CaptureState state, object input)
+        where T : class
+    {
+        Begin(step, state);
+        var call = CallAsync<T>(step, input);
+        await Task.WhenAny(call, Cancel);
+        if (!call.IsCompleted)
+        {
+            End([]);
+            return null;
+        }
+
+        var result = await call;
+        End(result.Faults);
+        return result;
+    }
+
+    /// <summary>An activity call whose exceptions have become faults.</summary>
+    public async Task<StepResult<T>> CallAsync<T>(string step, object input)
+        where T : class
+    {
+        try
+        {
+            return await _context.CallActivityAsync<StepResult<T>>(step, input, StepRetries.For(step));
+        }
+        catch (TaskFailedException failure)
+        {
+            return StepResult.Fault<T>(StepFailures.Translate(step, failure.FailureDetails));
+        }
+    }
+
+    /// <summary>Waits for a time, or for one of the events, whichever is first.</summary>
+    /// <returns>True when an event came first.</returns>
+    public async Task<bool> WaitOrEventAsync(DateTime until)
+    {
+        using var losing = new CancellationTokenSource();
+        var timer = _context.CreateTimer(until, losing.Token);
+        var winner = await Task.WhenAny(timer, Stop, Cancel);
+        if (winner == timer)
+        {
+            return false;
+        }
+
+        // An open timer would hold the instance in Running until it fires.
+        await losing.CancelAsync();
+        return true;
+    }
+
+    public Task PauseAsync(TimeSpan time) => _context.CreateTimer(time, CancellationToken.None);
+
+    public DateTime Now => _context.CurrentUtcDateTime;
+
+    public void Begin(string step, CaptureState state)
+    {
+        _timeline.Add(new StepRecord(step, Now));
+        Publish(_progress with { State = CancelAsked && state < CaptureState.Cancelling ? CaptureState.Cancelling : state });
+    }
+
+    public void End(IReadOnlyList<CaptureFault> faults)
+    {
+        _timeline[^1] = _timeline[^1] with { EndedAt = Now, Fault = faults.Count > 0 ? faults[0].Code : null };
+        _faults.AddRange(faults);
+    }
+
+    public void PublishWindow(DateTimeOffset startedAt, DateTimeOffset endsAt) => Publish(_progress with { WindowStartedAt = startedAt, WindowEndsAt = endsAt });
+
+    public void PublishBytes(long bytes) => Publish(_progress with { Bytes = bytes });
+
+    private void Publish(CaptureProgress progress)
+    {
+        _progress = progress with { Timeline = Timeline };
+        _context.SetCustomStatus(_progress);
+    }
+}
