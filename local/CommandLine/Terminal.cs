@@ -1,3 +1,5 @@
+using System.Text.Json;
+using CaptureFlow.Orchestrations;
 using Spectre.Console;
 
 namespace CaptureFlow.Local.CommandLine;
@@ -20,4 +22,17 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool Live)
         (_, true) => new LiveView(AnsiConsole.Console, time),
         _ => new PlainView(Output),
     };
+
+    public void Print(CaptureResult result, bool json)
+    {
+        if (json)
+        {
+            Output.WriteLine(JsonSerializer.Serialize(result, CaptureJson.Indented));
+            Output.Flush();
+        }
+        else
+        {
+            ResultText.Write(result, Output);
+        }
+    }
 }

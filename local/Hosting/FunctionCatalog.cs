@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
 
 namespace CaptureFlow.Local.Hosting;
 
@@ -43,7 +42,7 @@ internal sealed record FunctionCatalog(
                     orchestrators.Add(new(Plain(name, method), InputBeside(method, parameter)));
                     break;
                 case (var parameter, _):
-                    activities.Add(new(Plain(name, method), parameter.ParameterType == typeof(TaskActivityContext) ? typeof(object) : parameter.ParameterType));
+                    activities.Add(new(Plain(name, method), parameter.ParameterType));
                     break;
             }
         }

@@ -53,7 +53,7 @@ internal static class ParameterSources
 
         if (parameter.GetCustomAttribute<ActivityTriggerAttribute>() is not null)
         {
-            return type == typeof(TaskActivityContext) ? i => i.Trigger : i => i.Input;
+            return i => i.Trigger;
         }
 
         return Beside(function, parameter, routeNames);

@@ -8,7 +8,7 @@ namespace CaptureFlow.Local.CommandLine;
 /// <summary>Speaks to a CaptureFlow server, in this process or elsewhere.</summary>
 internal sealed class CaptureApiClient : ICaptureApi, IDisposable
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Json = CaptureJson.Options;
     private static readonly TimeSpan CallCap = TimeSpan.FromSeconds(30);
     private readonly HttpClient _http;
 

@@ -91,7 +91,7 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider time) : ICaptu
         // The server's clock may differ from this one's: stay inside the bar.
         var passed = Math.Clamp((time.GetUtcNow() - start).TotalSeconds, 0, window);
         var full = window > 0 ? (int)(BarCells * passed / window) : BarCells;
-        var size = bytes is { } count ? $"  {HumanSize.Say(count)}" : string.Empty;
+        var size = bytes is { } count ? $"  {Wording.Of(count)}" : string.Empty;
         return new(string.Create(CultureInfo.InvariantCulture, $"{new string('█', full)}{new string('░', BarCells - full)} {passed:0.0} of {window:0.0} s{size}"), Color.Aqua);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class PlainView(TextWriter output) : ICaptureView
             }
             else if (step.Step == CaptureSteps.CaptureWindow && status.Progress is { WindowStartedAt: { } start, WindowEndsAt: { } end })
             {
-                Tell($"{step.Step} begun", string.Create(CultureInfo.InvariantCulture, $"{StepWords.Of(step.Step),-9} listening for {HumanDuration.Say(end - start)}, until {end:HH:mm:ss}Z"));
+                Tell($"{step.Step} begun", string.Create(CultureInfo.InvariantCulture, $"{StepWords.Of(step.Step),-9} listening for {Wording.Of(end - start)}, until {end:HH:mm:ss}Z"));
             }
         }
 
@@ -43,7 +43,7 @@ internal sealed class PlainView(TextWriter output) : ICaptureView
     private static string Ended(StepRecord step, long? bytes)
     {
         var seconds = (step.EndedAt!.Value - step.StartedAt).TotalSeconds;
-        var size = step is { Step: CaptureSteps.CaptureWindow, Fault: null } && bytes is { } count ? $", {HumanSize.Say(count)} seen" : string.Empty;
+        var size = step is { Step: CaptureSteps.CaptureWindow, Fault: null } && bytes is { } count ? $", {Wording.Of(count)} seen" : string.Empty;
         return string.Create(CultureInfo.InvariantCulture, $"{StepWords.Of(step.Step),-9} {step.Fault ?? "done"} in {seconds:0.0} s{size}");
     }
 

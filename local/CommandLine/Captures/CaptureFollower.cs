@@ -20,7 +20,7 @@ internal sealed record CaptureOutcome(string? CaptureId, CaptureStatus? Status, 
 /// Orders one capture and follows it to its end. The first interrupt cancels it and waits until its rights are taken back; a second one, or
 /// <see cref="RevokePatience"/>, stops the waiting.
 /// </summary>
-internal sealed class CaptureRun(ICaptureApi api, ICaptureView view, TimeProvider time, TimeSpan pollInterval)
+internal sealed class CaptureFollower(ICaptureApi api, ICaptureView view, TimeProvider time, TimeSpan pollInterval)
 {
     /// <summary>How long a cancelled capture may take to revoke before the command line stops waiting.</summary>
     public static readonly TimeSpan RevokePatience = TimeSpan.FromSeconds(60);
