@@ -41,13 +41,13 @@ internal static class CaptureFlowCommand
 
     internal static Command Build()
     {
-        Command root = new("captureflow", $"Packet captures in Kubernetes that give their rights back, and prove it.\n\n{ExitCodes.Table}")
+        Command root = new("captureflow", "Packet captures in Kubernetes that give their rights back, and prove it.")
         {
             DemoCommand.Build(),
             CaptureCommand.Build(),
             ServeCommand.Build(),
         };
-        root.Options.Add(new HelpOption { Recursive = true });
+        root.Options.Add(new HelpOption { Recursive = true, Action = new HelpWithNotes() });
         root.Options.Add(new VersionOption());
         return root;
     }

@@ -15,14 +15,17 @@ internal sealed class ServeCommand
     public static Command Build()
     {
         ServeCommand self = new();
-        Command command = new("serve", "Run the local host: the HTTP API, the timers, and the durable engine. What was under way goes on after a restart.\nCtrl-C ends it; captures under way go on with the next start on the same state folder.");
+        CommandWithNotes command = new(
+            "serve",
+            "Run the local host: the HTTP API, the timers, and the durable engine",
+            "Ctrl-C ends it. Captures under way go on with the next start on the same state folder.");
         command.Options.Add(self._url);
         command.Options.Add(self._state);
         self._url.Validators.Add(r =>
         {
-            if (r.Tokens.Count > 0 && !Uri.TryCreate(r.Tokens[0].Value, UriKind.Absolute, out _))
+            if (r.Tokens is [var token] && !Uri.TryCreate(token.Value, UriKind.Absolute, out _))
             {
-                r.AddError($"'{r.Tokens[0].Value}' is not an address like http://127.0.0.1:7071 (--url).");
+                r.AddError($"'{token.Value}' is not an address like http://127.0.0.1:7071 (--url).");
             }
         });
         self._cluster.AddTo(command);

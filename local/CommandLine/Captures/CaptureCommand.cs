@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using CaptureFlow.Functions.Api;
 
 namespace CaptureFlow.Local.CommandLine;
@@ -21,10 +22,17 @@ internal sealed class CaptureCommand
     private readonly Option<bool> _plain = new("--plain") { Description = "Plain lines, also on a terminal (as with NO_COLOR)" };
     private readonly ClusterOptions _cluster = new();
 
+    private const string Notes = $"""
+        Steps: plan, grant, attach, capture, finish, retrieve, store, revoke. Ctrl-C cancels and revokes;
+        a second one stops waiting for that.
+
+        {ExitCodes.Table}
+        """;
+
     public static Command Build()
     {
         CaptureCommand self = new();
-        Command command = new("capture", $"Capture packets in a pod: grant, attach, capture, retrieve, store, revoke.\nCtrl-C cancels and revokes; a second one stops waiting for that.\n\n{ExitCodes.Table}");
+        CommandWithNotes command = new("capture", "Capture packets in a pod of a cluster, and bring the file here", Notes);
         command.Arguments.Add(self._pod);
         foreach (var option in (Option[])[self._namespace, self._container, self._duration, self._filter, self._snaplen, self._maxBytes, self._maxPackets, self._reason, self._output, self._server, self._json, self._plain])
         {
@@ -32,19 +40,21 @@ internal sealed class CaptureCommand
         }
 
         self._cluster.AddTo(command);
-        self._duration.Validators.Add(r => Check(r, Quantities.TryParseDuration(r.Tokens[0].Value, out _), "a duration like 30s or 5m"));
-        self._maxBytes.Validators.Add(r => Check(r, Quantities.TryParseSize(r.Tokens[0].Value, out _), "a size like 100MB or 1GiB"));
-        self._snaplen.Validators.Add(r => Check(r, SnapLength.TryParse(r.Tokens[0].Value, out _), "a number of bytes, or 'full'"));
-        self._server.Validators.Add(r => Check(r, Uri.TryCreate(r.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https", "an address like http://127.0.0.1:7071"));
+        self._duration.Validators.Add(r => Check(r, text => Quantities.TryParseDuration(text, out _), "a duration like 30s or 5m"));
+        self._maxBytes.Validators.Add(r => Check(r, text => Quantities.TryParseSize(text, out _), "a size like 100MB or 1GiB"));
+        self._snaplen.Validators.Add(r => Check(r, text => SnapLength.TryParse(text, out _), "a number of bytes, or 'full'"));
+        self._server.Validators.Add(r => Check(r, IsServer, "an address like http://127.0.0.1:7071"));
         command.SetAction((parsed, _) => self.RunAsync(parsed));
         return command;
     }
 
-    private static void Check(System.CommandLine.Parsing.OptionResult result, bool valid, string expected)
+    private static bool IsServer(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https");
+
+    private static void Check(OptionResult result, Func<string, bool> valid, string expected)
     {
-        if (!valid)
+        if (result.Tokens is [var token] && !valid(token.Value))
         {
-            result.AddError($"'{result.Tokens[0].Value}' is not {expected} ({result.Option.Name}).");
+            result.AddError($"'{token.Value}' is not {expected} ({result.Option.Name}).");
         }
     }
 
