@@ -84,7 +84,7 @@ public sealed class LocalHost : IAsyncDisposable
 
     private static WebApplication Build(LocalHostOptions options, LocalApplication application, StateFolder state)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "captureflow" });
+        var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(LocalHost).Assembly.GetName().Name });
         builder.Configuration
             .AddJsonFile(Path.GetFullPath("captureflow.json"), optional: true)
             .AddJsonFile(Path.Combine(state.Path, "captureflow.json"), optional: true)
