@@ -6,12 +6,13 @@ namespace CaptureFlow.Functions.Reaping;
 
 /// <summary>
 /// The third net under a grant, after the in-line revoke and its expiry: every minute takes back what is past its expiry, from what the
-/// cluster itself says. Knows nothing of orchestrations, so it works with their store wiped.
+/// cluster itself says. Knows nothing of orchestrations, so it works with their store wiped. Also at start: a host that comes back after a
+/// crash looks first.
 /// </summary>
 public sealed partial class ReaperFunction(ICaptureSite site, ILogger<ReaperFunction> logger)
 {
     [Function("Reaper")]
-    public async Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
+    public async Task RunAsync([TimerTrigger("0 * * * * *", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellationToken)
     {
         var report = await site.SweepAsync(cancellationToken);
         Log.Swept(logger, report.LiveGrants, report.OldestLiveGrantSeconds, report.Findings.Count, timer.IsPastDue);

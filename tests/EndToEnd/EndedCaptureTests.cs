@@ -1,0 +1,60 @@
+using CaptureFlow.EndToEnd.Tests.Harness;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.EndToEnd.Tests;
+
+/// <summary>Cancel, and the reaper when there is nobody left to revoke.</summary>
+public sealed class EndedCaptureTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
+{
+    [Fact]
+    public async Task Capture_Cancelled_RevokedAndDiscardedAtOnce()
+    {
+        var sandbox = fixture.Sandbox;
+        using var state = new TemporaryFolder();
+        await using var host = await FaultHost.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
+        var id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "10m" } });
+        await host.Api.WhenAsync(id, "capturing");
+
+        var asked = TimeProvider.System.GetUtcNow();
+        await host.Api.PostAsync($"/api/captures/{id}/cancel");
+        var capture = await host.Api.WhenEndedAsync(id);
+
+        Assert.True(capture["status"]!.GetValue<string>() == "cancelled", $"{capture}\n{host.Log}");
+        Assert.True(capture["revocation"]!["proven"]!.GetValue<bool>());
+        Assert.Empty(await sandbox.LeftOversAsync());
+        Assert.NotNull(Assert.Single(await sandbox.TapsAsync(id)).State.Terminated);
+        Assert.Empty(Directory.EnumerateFiles(state.Path, "*.pcap", SearchOption.AllDirectories));
+        var revoke = capture["progress"]!["timeline"]!.AsArray().First(step => step!["step"]!.GetValue<string>() == CaptureSteps.RevokePermission)!;
+        Assert.InRange(revoke["startedAt"]!.GetValue<DateTimeOffset>() - asked, TimeSpan.FromSeconds(-0.1), TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task Reaper_HostAndItsStateGone_TakesTheExpiredBackAndNothingElse()
+    {
+        var sandbox = fixture.Sandbox;
+        string doomed;
+        using (var lost = new TemporaryFolder())
+        {
+            await using var host = await FaultHost.StartAsync(lost.Path, sandbox.CaptureFlowKubeconfig);
+            doomed = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "10m" } });
+            await host.Api.WhenAsync(doomed, "capturing");
+            await host.KillAsync();
+        }
+
+        await sandbox.ExpireAsync(doomed);
+        await sandbox.MakeForeignAccountAsync("not-ours");
+        using var state = new TemporaryFolder();
+        await using var fresh = await FaultHost.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
+        var live = await fresh.Api.OrderAsync(new { target = new { pod = "shop/client" }, window = new { duration = "10m" } });
+        await fresh.Api.WhenAsync(live, "capturing");
+        await Until.FoundAsync("the reaper took the expired grant back", TimeSpan.FromSeconds(90), async () =>
+            (await sandbox.LeftOversAsync()).Any(item => item.Contains(doomed, StringComparison.Ordinal)) ? null : sandbox);
+
+        Assert.Equal(
+            [$"rolebinding shop/{live}", $"serviceaccount shop/{live}"],
+            (await sandbox.LeftOversAsync()).Order(StringComparer.Ordinal));
+        Assert.True(await sandbox.AccountExistsAsync("not-ours"));
+        await fresh.Api.PostAsync($"/api/captures/{live}/cancel");
+        Assert.Equal("cancelled", (await fresh.Api.WhenEndedAsync(live))["status"]!.GetValue<string>());
+    }
+}

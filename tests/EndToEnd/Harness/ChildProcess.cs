@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+
+namespace CaptureFlow.EndToEnd.Tests.Harness;
+
+/// <summary>One of the project's own programs as a child process; its standard output can be awaited, and it can be killed as if by -9.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly List<string> _log = [];
+
+    private ChildProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, e) => Take(e.Data, output: true);
+        process.ErrorDataReceived += (_, e) => Take(e.Data, output: false);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>Starts an assembly beside the tests.</summary>
+    public static ChildProcess Start(string assembly, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"));
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return new ChildProcess(Process.Start(start)!);
+    }
+
+    /// <summary>The first line of its output, from now on, that begins so.</summary>
+    public async Task<string> LineAsync(string prefix, TimeSpan within)
+    {
+        using var deadline = new CancellationTokenSource(within);
+        try
+        {
+            while (true)
+            {
+                var line = await _lines.Reader.ReadAsync(deadline.Token);
+                if (line.StartsWith(prefix, StringComparison.Ordinal))
+                {
+                    return line;
+                }
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
+        {
+            throw new TimeoutException($"'{prefix}' did not come within {within}. It wrote:\n{Log}");
+        }
+    }
+
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return string.Join('\n', _log);
+            }
+        }
+    }
+
+    /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Closes its standard input and waits until it has ended.</summary>
+    public async Task EndAsync()
+    {
+        _process.StandardInput.Close();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await _process.WaitForExitAsync(deadline.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Take(string? line, bool output)
+    {
+        if (line is null)
+        {
+            if (output)
+            {
+                _lines.Writer.TryComplete();
+            }
+
+            return;
+        }
+
+        lock (_log)
+        {
+            _log.Add(line);
+        }
+
+        if (output)
+        {
+            _lines.Writer.TryWrite(line);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using CaptureFlow.FaultHost;
+using CaptureFlow.Local.Hosting;
+using CaptureFlow.Orchestrations;
+using Microsoft.Extensions.DependencyInjection;
+
+// The local host as it is, but for one thing: at a point named on the command line a step stops for ever and says so, so that a test can
+// kill the host right there. Usage: captureflow-faulthost STATE KUBECONFIG [POINT]; prints "ready URL", and "paused POINT" when it gets there.
+var (state, kubeconfig) = (args[0], args[1]);
+var pause = new PausePoint(args.ElementAtOrDefault(2));
+var app = CaptureFlowApplication.Instance;
+var options = new LocalHostOptions
+{
+    Url = new Uri("http://127.0.0.1:0"),
+    StateFolder = state,
+    Overrides = new Dictionary<string, string?> { ["CaptureFlow:Cluster:Kubeconfig"] = kubeconfig },
+};
+await using var host = await LocalHost.StartAsync(
+    options,
+    app with
+    {
+        Compose = (services, configuration) =>
+        {
+            app.Compose(services, configuration);
+            Decorate<ICaptureSite>(services, inner => new PausingSite(inner, pause));
+            Decorate<ICaptureStore>(services, inner => new PausingStore(inner, pause));
+        },
+    },
+    CancellationToken.None);
+Console.WriteLine($"ready {host.Url}");
+await Task.Delay(Timeout.Infinite);
+
+static void Decorate<T>(IServiceCollection services, Func<T, T> wrap)
+    where T : class
+{
+    var original = services.Last(service => service.ServiceType == typeof(T));
+    services.Remove(original);
+    services.AddSingleton(provider => wrap((T)(original.ImplementationInstance
+        ?? original.ImplementationFactory?.Invoke(provider)
+        ?? ActivatorUtilities.CreateInstance(provider, original.ImplementationType!))));
+}
