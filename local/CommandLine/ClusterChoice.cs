@@ -10,12 +10,12 @@ internal sealed record ClusterChoice(string? Kubeconfig, string? Context)
     {
         if (Kubeconfig is not null)
         {
-            yield return new("CaptureFlow:Kubernetes:Kubeconfig", Kubeconfig);
+            yield return new("CaptureFlow:Cluster:Kubeconfig", Kubeconfig);
         }
 
         if (Context is not null)
         {
-            yield return new("CaptureFlow:Kubernetes:Context", Context);
+            yield return new("CaptureFlow:Cluster:Context", Context);
         }
     }
 }

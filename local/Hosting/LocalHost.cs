@@ -30,6 +30,9 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Where it listens, with the port that it got.</summary>
     public Uri Url => new(_app.Urls.First());
 
+    /// <summary>For tests: what the functions are given.</summary>
+    internal IServiceProvider Services => _app.Services;
+
     /// <summary>Starts it, and returns once it answers.</summary>
     /// <exception cref="HostRefusedException">It cannot start as asked; says why and what to do.</exception>
     public static Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellationToken) =>
@@ -86,6 +89,7 @@ public sealed class LocalHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(LocalHost).Assembly.GetName().Name });
         builder.Configuration
+            .AddInMemoryCollection([new("CaptureFlow:FolderStore:Folder", Path.Combine(state.Path, "evidence"))])
             .AddJsonFile(Path.GetFullPath("captureflow.json"), optional: true)
             .AddJsonFile(Path.Combine(state.Path, "captureflow.json"), optional: true)
             .AddEnvironmentVariables()
@@ -121,7 +125,7 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         application.Compose(builder.Services, builder.Configuration);
-        builder.Services.AddDurableEngine(state.Path);
+        builder.Services.AddDurableEngine(catalog, settings, state.Path);
         // Last, so that a timer that runs at start finds everything else started.
         builder.Services.AddHostedService<TimerRunner>();
     }

@@ -84,7 +84,7 @@ internal sealed record CaptureResult
         if (outcome is { Abandoned: true, CaptureId: { } id })
         {
             yield return $"Stopped waiting for {id}: its rights may still be there. They end by themselves at their expiry, and the reaper of any running host takes them back.";
-            yield return $"To look, or to clean by hand: kubectl get serviceaccounts,rolebindings -A -l captureflow.io/capture={id}";
+            yield return $"To look, or to clean by hand: kubectl get serviceaccounts,rolebindings -A -l captureflow.io/capture-id={id}";
         }
     }
 }

@@ -57,7 +57,7 @@ public sealed class CaptureFollowerTests
         Assert.True(outcome.Abandoned);
         Assert.Equal(ExitCodes.RevokeUnproven, outcome.ExitCode);
         Assert.Contains(result.Notes, n => n.Contains("reaper", StringComparison.Ordinal));
-        Assert.Contains(result.Notes, n => n.Contains($"kubectl get serviceaccounts,rolebindings -A -l captureflow.io/capture={FakeServer.Id}", StringComparison.Ordinal));
+        Assert.Contains(result.Notes, n => n.Contains($"kubectl get serviceaccounts,rolebindings -A -l captureflow.io/capture-id={FakeServer.Id}", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CaptureFlow.Local.Hosting;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -122,6 +123,22 @@ public sealed class LocalHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Orchestration_OfTheCatalog_RunsItsActivitiesAndSurvivesARestart()
+    {
+        string id;
+        await using (var first = await StartAsync())
+        {
+            id = await Orchestrations(first).ScheduleNewOrchestrationInstanceAsync("Twice", new Sample("a", "b"));
+            await Orchestrations(first).WaitForInstanceCompletionAsync(id).WaitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        await using var next = await StartAsync();
+        var instance = await Orchestrations(next).GetInstanceAsync(id, getInputsAndOutputs: true);
+
+        Assert.Equal("[a][b]", instance!.ReadOutputAs<string>());
+    }
+
+    [Fact]
     public async Task Start_StateFolderInUse_RefusedUntilTheOtherHasEnded()
     {
         HostRefusedException refusal;
@@ -137,6 +154,8 @@ public sealed class LocalHostTests : IDisposable
         Assert.Contains("--state", refusal.Remedy, StringComparison.Ordinal);
         Assert.True(next.Url.Port > 0);
     }
+
+    private static DurableTaskClient Orchestrations(LocalHost host) => host.Services.GetRequiredService<DurableTaskClient>();
 
     private static HttpClient Client(LocalHost host) => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = host.Url };
 
