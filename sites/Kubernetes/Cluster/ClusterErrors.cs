@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text.Json;
+using CaptureFlow.Orchestrations;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+
+namespace CaptureFlow.Sites.Kubernetes;
+
+/// <summary>What a failed request means. Pure: the one place where the client's exceptions are understood.</summary>
+internal static class ClusterErrors
+{
+    private const int MostWords = 1_000;
+
+    /// <summary>Reads an exception of the client; null when it is none of the client's.</summary>
+    public static ClusterFailure? Read(Exception exception) => exception switch
+    {
+        HttpOperationException { Response: { } response } => Answered(response),
+        KubernetesException { Status: { } status } => Answered(status.Code ?? 500, status, null),
+        HttpOperationException or KubernetesException => ClusterFailure.Unreached(exception.Message),
+        HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException inner } =>
+            new(ClusterRefusalException.NoConnection, "CertificateRefused", inner.Message, Refused: true),
+        HttpRequestException or WebSocketException or IOException or TimeoutException => ClusterFailure.Unreached(Deepest(exception).Message),
+        OperationCanceledException => ClusterFailure.Unreached("no answer in time"),
+        JsonException => ClusterFailure.Unreached("the answer was cut or is no JSON"),
+        _ => null,
+    };
+
+    /// <summary>The fault that a refusal is when no step expected it.</summary>
+    public static CaptureFault ToFault(ClusterRefusalException refusal) => refusal switch
+    {
+        { Status: ClusterRefusalException.NoConnection, Reason: "NoKubeConfig" } => new(
+            FaultCodes.ClusterUnavailable,
+            "The cluster's configuration cannot be read.",
+            $"Set {ClusterOptions.Section}:KubeConfig and :Context to a kubeconfig that works with kubectl.",
+            Detail: refusal.Words),
+        { Status: ClusterRefusalException.NoConnection } => new(
+            FaultCodes.ClusterRefused,
+            "The API server's certificate is not trusted.",
+            "Put the cluster's certificate authority into the kubeconfig; certificates are always checked.",
+            Detail: refusal.Words),
+        { Status: 401 } => new(
+            FaultCodes.ClusterRefused,
+            "The API server does not accept CaptureFlow's credentials.",
+            "Renew them: `kubectl --context … auth can-i --list` with the same kubeconfig must answer.",
+            Detail: refusal.Message),
+        { Status: 403 } => Forbidden(refusal.Words, refusal.Message),
+        _ => new(
+            FaultCodes.ClusterRefused,
+            "The API server refused a request.",
+            "Its own words are in the detail.",
+            Detail: refusal.Message),
+    };
+
+    /// <summary>A 403 is either a missing right, which RBAC words in one fixed way, or an admission policy's no.</summary>
+    public static CaptureFault Forbidden(string words, string detail) => IsMissingRight(words)
+        ? new(FaultCodes.RightMissing, "A right is missing.", "Apply infra/kubernetes, or grant what the detail names.", Detail: detail)
+        : new(
+            FaultCodes.AdmissionRefused,
+            "An admission policy of the cluster refuses the capture's container.",
+            "Exempt the container that the detail speaks of, or capture in a namespace whose policy allows NET_RAW.",
+            Detail: detail);
+
+    public static bool IsMissingRight(string words) =>
+        words.Contains(" cannot ", StringComparison.Ordinal) && words.Contains(" resource \"", StringComparison.Ordinal);
+
+    private static ClusterFailure Answered(HttpResponseMessageWrapper response) =>
+        Answered((int)response.StatusCode, TryReadStatus(response.Content), RetryAfter(response), response.Content);
+
+    private static ClusterFailure Answered(int code, V1Status? status, TimeSpan? retryAfter, string? body = null)
+    {
+        var words = Shorten(status?.Message ?? body ?? string.Empty);
+        var reason = status?.Reason is { Length: > 0 } said ? said : ((HttpStatusCode)code).ToString();
+        // An upgrade that broke off is asked about with a plain GET, which says only that an upgrade was needed.
+        var handshake = code == 400 && words.Contains("Upgrade request required", StringComparison.OrdinalIgnoreCase);
+        return new(code, reason, words, Refused: code is >= 400 and < 500 and not (408 or 429) && !handshake, retryAfter);
+    }
+
+    private static V1Status? TryReadStatus(string? body)
+    {
+        if (body is null || !body.StartsWith('{'))
+        {
+            return null;
+        }
+
+        try
+        {
+            return KubernetesJson.Deserialize<V1Status>(body);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static TimeSpan? RetryAfter(HttpResponseMessageWrapper response) =>
+        response.Headers is { } headers
+        && headers.FirstOrDefault(h => h.Key.Equals("Retry-After", StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault() is { } value
+        && int.TryParse(value, out var seconds) && seconds >= 0
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
+
+    private static Exception Deepest(Exception exception) => exception.InnerException is { } inner ? Deepest(inner) : exception;
+
+    private static string Shorten(string text) => text.Length <= MostWords ? text : string.Concat(text.AsSpan(0, MostWords), "…");
+}

@@ -1,0 +1,18 @@
+namespace CaptureFlow.Sites.Kubernetes;
+
+/// <summary>The API server said no. Never leaves the site: a step expects it, or it becomes a fault at the site's edge.</summary>
+internal sealed class ClusterRefusalException(int status, string reason, string words, Exception? inner = null)
+    : Exception($"{status} {reason}: {words}", inner)
+{
+    /// <summary>The status of a refusal that came before any request.</summary>
+    public const int NoConnection = 0;
+
+    /// <summary>HTTP status, or <see cref="NoConnection"/>.</summary>
+    public int Status { get; } = status;
+
+    /// <summary>Kubernetes' own reason, e.g. <c>AlreadyExists</c>.</summary>
+    public string Reason { get; } = reason;
+
+    /// <summary>The server's own message.</summary>
+    public string Words { get; } = words;
+}

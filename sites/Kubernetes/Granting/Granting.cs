@@ -1,0 +1,130 @@
+using CaptureFlow.Orchestrations;
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+
+namespace CaptureFlow.Sites.Kubernetes;
+
+/// <summary>Makes the temporary permission: one account and one binding, both named by the capture id.</summary>
+internal sealed class Granting(
+    ClusterConnection connection, ClusterCalls calls, CaptureTokens tokens, AccessReviews reviews, TimeProvider time, ILogger<Granting> logger)
+{
+    private static readonly TimeSpan EffectiveWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Made or found as it was made; effective when this returns a value.</summary>
+    public async Task<StepResult<Grant>> EnsureAsync(CaptureOrder order, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var expiresAt = time.GetUtcNow() + lifetime;
+        var account = await EnsureAccountAsync(order, expiresAt, cancellationToken);
+        if (account is null)
+        {
+            return StepResult.Fault<Grant>(Taken("serviceaccount", order));
+        }
+
+        var binding = await EnsureBindingAsync(order, expiresAt, cancellationToken);
+        if (binding is null || GrantMarks.ExpiresAt(binding.Metadata) is not { } expires)
+        {
+            return StepResult.Fault<Grant>(Taken("rolebinding", order));
+        }
+
+        var missing = await WaitEffectiveAsync(order, cancellationToken);
+        if (missing.Count > 0)
+        {
+            return StepResult.Fault<Grant>(new CaptureFault(
+                FaultCodes.GrantNotEffective,
+                $"The grant is not effective after {EffectiveWithin.TotalSeconds:0} s.",
+                $"Apply infra/kubernetes: the ClusterRole {GrantMarks.Role} must exist with all its rules.",
+                Detail: $"The capture's account may not: {string.Join(", ", missing)}."));
+        }
+
+        logger.Granted(order.CaptureId, GrantMarks.Role, order.Target.Namespace, expires);
+        var made = binding.Metadata.CreationTimestamp is { } at ? new DateTimeOffset(at.ToUniversalTime()) : time.GetUtcNow();
+        return StepResult.Of(new Grant(
+            order.Target.Namespace, order.CaptureId, account.Metadata.Uid, binding.Metadata.Uid, GrantMarks.Role, made, expires));
+    }
+
+    private async Task<V1ServiceAccount?> EnsureAccountAsync(CaptureOrder order, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    {
+        var wanted = new V1ServiceAccount { Metadata = GrantMarks.Of(order, expiresAt), AutomountServiceAccountToken = false };
+        var core = connection.Own.CoreV1;
+        var found = await CreateOrReadAsync(
+            "serviceaccounts",
+            token => core.CreateNamespacedServiceAccountAsync(wanted, order.Target.Namespace, cancellationToken: token),
+            token => core.ReadNamespacedServiceAccountAsync(order.CaptureId, order.Target.Namespace, cancellationToken: token),
+            cancellationToken);
+        return GrantMarks.IsOf(found.Metadata, order.CaptureId) ? found : null;
+    }
+
+    private async Task<V1RoleBinding?> EnsureBindingAsync(CaptureOrder order, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    {
+        var wanted = new V1RoleBinding
+        {
+            Metadata = GrantMarks.Of(order, expiresAt),
+            RoleRef = new() { ApiGroup = GrantMarks.RbacGroup, Kind = "ClusterRole", Name = GrantMarks.Role },
+            Subjects = [new() { Kind = "ServiceAccount", Name = order.CaptureId, NamespaceProperty = order.Target.Namespace }],
+        };
+        var rbac = connection.Own.RbacAuthorizationV1;
+        var found = await CreateOrReadAsync(
+            "rolebindings",
+            token => rbac.CreateNamespacedRoleBindingAsync(wanted, order.Target.Namespace, cancellationToken: token),
+            token => rbac.ReadNamespacedRoleBindingAsync(order.CaptureId, order.Target.Namespace, cancellationToken: token),
+            cancellationToken);
+        return GrantMarks.IsOf(found.Metadata, order.CaptureId)
+            && found.RoleRef is { Kind: "ClusterRole", Name: GrantMarks.Role }
+            && found.Subjects is [{ Kind: "ServiceAccount" } subject]
+            && subject.Name == order.CaptureId && subject.NamespaceProperty == order.Target.Namespace
+            ? found
+            : null;
+    }
+
+    private async Task<T> CreateOrReadAsync<T>(
+        string what, Func<CancellationToken, Task<T>> create, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await calls.AskAsync($"create {what}", create, cancellationToken);
+        }
+        catch (ClusterRefusalException refusal) when (refusal.Status == 409)
+        {
+            return await calls.AskAsync($"get {what}", read, cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyList<Right>> WaitEffectiveAsync(CaptureOrder order, CancellationToken cancellationToken)
+    {
+        using var granted = await tokens.OpenAsync(order.Target.Namespace, order.CaptureId, cancellationToken);
+        var deadline = time.GetUtcNow() + EffectiveWithin;
+        var pause = FirstPoll;
+        while (true)
+        {
+            var missing = await TryAskAsync(granted, order, cancellationToken);
+            if (missing.Count == 0 || time.GetUtcNow() + pause > deadline)
+            {
+                return missing;
+            }
+
+            await calls.PauseAsync(pause, cancellationToken);
+            pause = pause * 2 < LongestPoll ? pause * 2 : LongestPoll;
+        }
+    }
+
+    private async Task<IReadOnlyList<Right>> TryAskAsync(IKubernetes granted, CaptureOrder order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reviews.MissingAsync(granted, order.Target.Namespace, Right.OfCapture, cancellationToken);
+        }
+        catch (ClusterRefusalException refusal) when (refusal.Status == 401)
+        {
+            // The API server has not heard of its own new account yet.
+            return Right.OfCapture;
+        }
+    }
+
+    private static CaptureFault Taken(string kind, CaptureOrder order) => new(
+        FaultCodes.NameTaken,
+        $"A {kind} named {order.CaptureId} exists in {order.Target.Namespace} and is not what this capture makes.",
+        $"Look at it: kubectl -n {order.Target.Namespace} get {kind} {order.CaptureId} -o yaml; delete it if it is nobody's, or order again.");
+}

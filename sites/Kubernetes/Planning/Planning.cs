@@ -1,0 +1,101 @@
+using System.Globalization;
+using CaptureFlow.Orchestrations;
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.Options;
+
+namespace CaptureFlow.Sites.Kubernetes;
+
+/// <summary>Resolves an order to a plan, or says everything that is against it at once. Changes nothing.</summary>
+internal sealed class Planning(
+    ClusterConnection connection,
+    ClusterCalls calls,
+    AccessReviews reviews,
+    FilterCheck filters,
+    IOptions<CapturePolicy> policy,
+    IOptions<TapOptions> options,
+    TimeProvider time)
+{
+    public const string Site = "pod";
+
+    // Room for a crash and a restart between the steps, so that the reaper never takes a grant that its capture still uses.
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
+
+    public async Task<StepResult<CapturePlan>> PlanAsync(CaptureOrder order, CancellationToken cancellationToken)
+    {
+        List<CaptureFault> faults = [.. OrderRules.Check(order, policy.Value)];
+        if (!faults.Exists(f => f.Code == FaultCodes.FilterInvalid)
+            && order.Filter is { } filter
+            && await filters.TryFindComplaintAsync(filter, cancellationToken) is { } complaint)
+        {
+            faults.Add(FilterFault(complaint));
+        }
+
+        V1Pod? pod = null;
+        if (DnsNames.IsLabel(order.Target.Namespace) && DnsNames.IsSubdomain(order.Target.Pod))
+        {
+            var missing = await reviews.MissingAsync(connection.Own, order.Target.Namespace, Right.OfCaptureFlow, cancellationToken);
+            faults.AddRange(missing.Select(right => Lacks(right, order.Target.Namespace)));
+            if (!missing.Any(right => right is { Verb: "get", Resource: "pods" }))
+            {
+                pod = await FindPodAsync(order.Target, cancellationToken);
+                faults.AddRange(PodRules.Check(pod, order.Target));
+            }
+        }
+
+        return faults.Count > 0 || pod is null ? StepResult.Fault<CapturePlan>(faults) : StepResult.Of(Draw(order, pod));
+    }
+
+    /// <summary>The fault of a filter that tcpdump does not compile, here or in the tap.</summary>
+    public static CaptureFault FilterFault(string complaint) => new(
+        FaultCodes.FilterInvalid, "The filter does not compile.", "Write it as on tcpdump's command line; see man pcap-filter.", "filter", complaint);
+
+    /// <summary>The exact argv of tcpdump. The filter is one argument, after the end of the options.</summary>
+    internal static IReadOnlyList<string> Argv(CaptureOrder order)
+    {
+        List<string> argv = ["tcpdump", "-i", "any", "-n", "-s", Number(order.Window.SnapLength), "-B", "16384"];
+        if (order.Window.PacketBound is { } packets)
+        {
+            argv.AddRange(["-c", Number(packets)]);
+        }
+
+        argv.AddRange(["-Z", "root", "-w", TapScripts.FilePath(order.CaptureId)]);
+        if (order.Filter is { Length: > 0 } filter)
+        {
+            argv.AddRange(["--", filter]);
+        }
+
+        return argv;
+    }
+
+    private async Task<V1Pod?> FindPodAsync(CaptureTarget target, CancellationToken cancellationToken) => await calls.TryFindAsync(
+        "get pods",
+        token => connection.Own.CoreV1.ReadNamespacedPodAsync(target.Pod, target.Namespace, cancellationToken: token),
+        cancellationToken);
+
+    private CapturePlan Draw(CaptureOrder order, V1Pod pod) => new(
+        order,
+        Site,
+        pod.Metadata.Uid,
+        pod.Spec.NodeName ?? string.Empty,
+        options.Value.Image,
+        Argv(order),
+        order.Window.PacketBound,
+        order.Window.ByteBound,
+        options.Value.StartAllowance + order.Window.Duration + options.Value.Linger + Slack,
+        Sees(pod),
+        [.. (pod.Spec.EphemeralContainers ?? []).Select(c => c.Name).Where(n => n != order.CaptureId && CaptureIds.IsValid(n))],
+        time.GetUtcNow());
+
+    private static string Sees(V1Pod pod) => pod.Spec.HostNetwork == true
+        ? "The pod uses its node's network: all traffic of the node, other pods' included, is seen."
+        : "All traffic of the pod, its loopback included: plaintext between the application and a mesh proxy, and the wire as the pod sees it.";
+
+    private static CaptureFault Lacks(Right right, string @namespace) => new(
+        FaultCodes.RightMissing,
+        $"CaptureFlow's own identity may not {right}{(right.ClusterWide ? "" : $" in namespace '{@namespace}'")}.",
+        $"kubectl apply -k infra/kubernetes; or for this one: {right.Mend(@namespace)}, bound to CaptureFlow's identity.",
+        "target.pod");
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

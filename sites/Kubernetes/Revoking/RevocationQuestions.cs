@@ -1,0 +1,125 @@
+using CaptureFlow.Orchestrations;
+using k8s.Models;
+
+namespace CaptureFlow.Sites.Kubernetes;
+
+/// <summary>
+/// Asks, after revoking, whether everything is gone, and keeps the answers. Each question is repeated until its answer is the expected
+/// one, for at most 10 s: informers and kubelets hear of a change a moment later.
+/// </summary>
+internal sealed class RevocationQuestions(
+    ClusterConnection connection, ClusterCalls calls, GrantObjects objects, AccessReviews reviews, TapRelease release, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly Right Exec = new("create", "pods", "exec");
+    private static readonly Right Attach = new("patch", "pods", "ephemeralcontainers");
+
+    /// <param name="plan">The capture.</param>
+    /// <param name="witness">A token of the account, never used so far; null when the account was gone before.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    public async Task<RevocationProof> AskAsync(CapturePlan plan, string? witness, CancellationToken cancellationToken)
+    {
+        var (space, name) = (plan.Order.Target.Namespace, plan.Order.CaptureId);
+        var user = $"system:serviceaccount:{space}:{name}";
+        var answers = await Task.WhenAll(
+            UntilAsync($"container {space}/{plan.Order.Target.Pod} {name}", "terminated", token => ContainerAsync(plan, token), cancellationToken),
+            UntilAsync($"rolebinding {space}/{name}", "404 NotFound", token => BindingAsync(space, name, token), cancellationToken),
+            UntilAsync($"serviceaccount {space}/{name}", "404 NotFound", token => AccountAsync(space, name, token), cancellationToken),
+            UntilAsync($"may {user} {Exec}", "denied", token => MayAsync(space, name, Exec, token), cancellationToken),
+            UntilAsync($"may {user} {Attach}", "denied", token => MayAsync(space, name, Attach, token), cancellationToken));
+        var token = witness is null
+            ? new RevocationAnswer(
+                $"token of {user}",
+                "401 Unauthorized",
+                "no token can be minted for an account that was gone before; its tokens died with it",
+                answers[2].Holds,
+                time.GetUtcNow())
+            : await UntilAsync($"token of {user}", "401 Unauthorized", ct => WitnessAsync(space, witness, ct), cancellationToken);
+        return RevocationProof.Of([.. answers, token]);
+    }
+
+    private async Task<RevocationAnswer> UntilAsync(
+        string question, string expected, Func<CancellationToken, Task<(string Answer, bool Holds)>> ask, CancellationToken cancellationToken)
+    {
+        var deadline = time.GetUtcNow() + Patience;
+        while (true)
+        {
+            var (answer, holds) = await TryAskAsync(ask, cancellationToken);
+            if (holds || time.GetUtcNow() + Poll > deadline)
+            {
+                return new(question, expected, answer, holds, time.GetUtcNow());
+            }
+
+            await calls.PauseAsync(Poll, cancellationToken);
+        }
+    }
+
+    // A question that may not be asked is answered no, in the server's words: the rest of the proof is worth having.
+    private static async Task<(string Answer, bool Holds)> TryAskAsync(
+        Func<CancellationToken, Task<(string Answer, bool Holds)>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ask(cancellationToken);
+        }
+        catch (ClusterRefusalException refusal)
+        {
+            return (refusal.Message, false);
+        }
+    }
+
+    private async Task<(string Answer, bool Holds)> ContainerAsync(CapturePlan plan, CancellationToken cancellationToken)
+    {
+        var pod = await release.FindPodAsync(plan.Order.Target, cancellationToken);
+        if (pod is null || pod.Metadata.Uid != plan.PodUid)
+        {
+            return ("pod is gone", true);
+        }
+
+        if (TapStatus.Spec(pod, plan.Order.CaptureId) is null)
+        {
+            return ("no such container", true);
+        }
+
+        return TapStatus.Of(pod, plan.Order.CaptureId)?.State switch
+        {
+            { Terminated: { } ended } => ($"terminated, {ended.Reason}, exit code {ended.ExitCode}", true),
+            _ when TapStatus.IsPodEnded(pod) => ($"pod has ended: {pod.Status.Phase}", true),
+            { Waiting: { } waiting } when TapWaiting.Judge(waiting, plan.Image, TimeSpan.Zero) is not null =>
+                ($"never started: {waiting.Reason}; past its deadline it would end at once", true),
+            { Running: not null } => ("running", false),
+            { Waiting: { } waiting } => ($"waiting: {waiting.Reason}", false),
+            _ => ("not reported yet", false),
+        };
+    }
+
+    private async Task<(string Answer, bool Holds)> BindingAsync(string @namespace, string name, CancellationToken cancellationToken) =>
+        await objects.FindBindingAsync(@namespace, name, cancellationToken) is { } found ? Exists(found.Metadata) : ("404 NotFound", true);
+
+    private async Task<(string Answer, bool Holds)> AccountAsync(string @namespace, string name, CancellationToken cancellationToken) =>
+        await objects.FindAccountAsync(@namespace, name, cancellationToken) is { } found ? Exists(found.Metadata) : ("404 NotFound", true);
+
+    private async Task<(string Answer, bool Holds)> MayAsync(string @namespace, string name, Right right, CancellationToken cancellationToken)
+    {
+        var (allowed, words) = await reviews.AccountMayAsync(connection.Own, @namespace, name, right, cancellationToken);
+        return (words, !allowed);
+    }
+
+    private async Task<(string Answer, bool Holds)> WitnessAsync(string @namespace, string witness, CancellationToken cancellationToken)
+    {
+        using var client = connection.As(witness);
+        try
+        {
+            await reviews.MissingAsync(client, @namespace, [Exec], cancellationToken);
+            return ("accepted", false);
+        }
+        catch (ClusterRefusalException refusal) when (refusal.Status == 401)
+        {
+            return ($"401 {refusal.Reason}: {refusal.Words}", true);
+        }
+    }
+
+    private static (string Answer, bool Holds) Exists(V1ObjectMeta meta) =>
+        (meta.DeletionTimestamp is null ? $"exists, uid {meta.Uid}" : $"being deleted, uid {meta.Uid}", false);
+}

@@ -1,0 +1,92 @@
+using CaptureFlow.Orchestrations;
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+
+namespace CaptureFlow.Sites.Kubernetes;
+
+/// <summary>Ends containers that outlived their deadline, through a fresh short grant that is taken back again.</summary>
+internal sealed class ContainerSweep(
+    ClusterConnection connection, ClusterCalls calls, Granting granting, TapRelease release, GrantObjects objects, ILogger<ContainerSweep> logger)
+{
+    private const int PageSize = 500;
+
+    // The tap ends itself a little after its own deadline; only one that did not needs help.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FreshGrant = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(10);
+
+    public async Task SweepAsync(string? space, SweepTally tally, CancellationToken cancellationToken)
+    {
+        string? page = null;
+        do
+        {
+            var pods = await ListAsync(space, page, cancellationToken);
+            foreach (var pod in pods.Items)
+            {
+                foreach (var container in Overdue(pod, tally.At))
+                {
+                    var detail = await TryEndAsync(pod, container.Name, tally.At, cancellationToken);
+                    tally.Found("container", pod.Metadata.NamespaceProperty, $"{pod.Metadata.Name}/{container.Name}", container.Name, Deadline(container)!.Value, detail);
+                    logger.Swept("container", pod.Metadata.NamespaceProperty, $"{pod.Metadata.Name}/{container.Name}", detail ?? "ended");
+                }
+            }
+
+            page = pods.Metadata?.ContinueProperty;
+        }
+        while (!string.IsNullOrEmpty(page));
+    }
+
+    internal static IEnumerable<V1EphemeralContainer> Overdue(V1Pod pod, DateTimeOffset now) =>
+        (pod.Spec.EphemeralContainers ?? []).Where(container =>
+            CaptureIds.IsValid(container.Name)
+            && TapStatus.Of(pod, container.Name)?.State?.Running is not null
+            && Deadline(container) is { } deadline && deadline + Grace < now);
+
+    private static DateTimeOffset? Deadline(V1EphemeralContainer container) =>
+        Rfc3339.TryRead(container.Env?.FirstOrDefault(e => e.Name == TapSpec.DeadlineVariable)?.Value);
+
+    // Null when it was seen to end.
+    private async Task<string?> TryEndAsync(V1Pod pod, string captureId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var target = new CaptureTarget(pod.Metadata.NamespaceProperty, pod.Metadata.Name);
+        var order = new CaptureOrder(
+            captureId, target, new(CaptureCeilings.ShortestDuration, CaptureWindow.HeaderSnapLength, 0), null, "captureflow reaper", "end a container past its deadline", now);
+        try
+        {
+            var grant = await granting.EnsureAsync(order, FreshGrant, cancellationToken);
+            if (!grant.Succeeded)
+            {
+                return grant.Faults[0].Message;
+            }
+
+            await release.TryReleaseAsync(order, cancellationToken);
+            await TakeBackAsync(order, cancellationToken);
+            return await release.WaitEndedAsync(order, EndWithin, cancellationToken) ? null : "released, and still running";
+        }
+        catch (Exception e) when (e is ClusterRefusalException or StepUnavailableException)
+        {
+            return e.Message;
+        }
+    }
+
+    private async Task TakeBackAsync(CaptureOrder order, CancellationToken cancellationToken)
+    {
+        if (await objects.FindBindingAsync(order.Target.Namespace, order.CaptureId, cancellationToken) is { } binding)
+        {
+            await objects.EnsureNoBindingAsync(binding.Metadata, cancellationToken);
+        }
+
+        if (await objects.FindAccountAsync(order.Target.Namespace, order.CaptureId, cancellationToken) is { } account)
+        {
+            await objects.EnsureNoAccountAsync(account.Metadata, cancellationToken);
+        }
+    }
+
+    private Task<V1PodList> ListAsync(string? space, string? page, CancellationToken cancellationToken) => calls.AskAsync(
+        "list pods",
+        token => space is null
+            ? connection.Own.CoreV1.ListPodForAllNamespacesAsync(limit: PageSize, continueParameter: page, cancellationToken: token)
+            : connection.Own.CoreV1.ListNamespacedPodAsync(space, limit: PageSize, continueParameter: page, cancellationToken: token),
+        cancellationToken);
+}

@@ -1,0 +1,205 @@
+# The tap: a capture that bounds itself, whoever started it. POSIX sh (dash, busybox ash, bash), one argument to `sh -c`.
+#
+#   sh -c TAP captureflow ID WINDOW MARGIN HARD LIFE MAXBYTES MAXPACKETS tcpdump ARGUMENT…
+#
+#   WINDOW      centiseconds from *listening*         MARGIN      centiseconds more for the tail that the kernel still holds
+#   HARD        seconds after which timeout(1) ends tcpdump, should this shell hang
+#   LIFE        seconds after which this container ends in any case
+#   MAXBYTES    size bound of the file; 0 when the packet count bounds it     MAXPACKETS  tcpdump's -c; 0 for none
+#
+# Exit codes: 64 the filter does not compile, 65 tcpdump cannot capture here, 66 tcpdump ended before it listened, 0 else.
+# Files in /tmp/captureflow/ID: capture.pcap, tcpdump.log, pid, listening, summary; asked by: stop, released.
+#
+# Kubernetes expands $(NAME) and halves doubled dollar signs in a container's command: none may stand here, hence `self`.
+umask 077
+read -r self _ </proc/self/stat
+id=$1 window=$2 margin=$3 hard=$4 life=$5 maxbytes=$6 maxpackets=$7
+shift 7
+dir=/tmp/captureflow/$id
+file=$dir/capture.pcap
+log=$dir/tcpdump.log
+# An image that could not be pulled may come after all, hours later, when nobody waits for this tap any more.
+if [ -n "$CAPTUREFLOW_DEADLINE" ] && [ "$(date -u +%Y%m%d%H%M%S)" -ge "$(printf %s "$CAPTUREFLOW_DEADLINE" | tr -dc 0-9)" ]; then exit 0; fi
+mkdir -p "$dir" && cd "$dir" || exit 65
+if [ -n "$BASH_VERSION" ]; then set -o posix; fi # ulimit -f in blocks of 512 bytes, as everywhere else
+
+# Centiseconds of a clock that nobody can set; no fork.
+now() {
+    read -r up _ </proc/uptime
+    cs=$((${up%.*} * 100 + 1${up#*.} - 100))
+}
+now
+born=$cs
+term='' woke='' nap=''
+# A signal may come between a look and the wait for the next one: the handler then ends that wait.
+wake() {
+    woke=1
+    [ -n "$nap" ] && kill "$nap" 2>/dev/null
+}
+trap wake USR1
+trap 'term=1; wake' TERM
+trap '' INT HUP PIPE XFSZ
+if sleep 0.01 2>/dev/null; then fine=1; else fine=''; fi
+
+# Waits up to $1 centiseconds, or until a signal.
+rest() {
+    [ -n "$woke" ] && return
+    t=$1
+    if [ "$t" -lt 1 ]; then t=1; fi
+    if [ -n "$fine" ]; then
+        h=$((t % 100))
+        if [ $h -lt 10 ]; then h=0$h; fi
+        sleep $((t / 100)).$h &
+    else
+        sleep $(((t + 99) / 100)) &
+    fi
+    nap=$!
+    [ -n "$woke" ] && kill "$nap" 2>/dev/null
+    wait "$nap"
+    nap=''
+}
+size() { stat -c %s "$1" 2>/dev/null || wc -c <"$1"; }
+publish() { # NAME TEXT: whole or not at all
+    printf '%s\n' "$2" >"$1.new" && mv "$1.new" "$1"
+}
+# The watchdog that outlives a hung shell. Killing pid 1 of a namespace from inside does nothing, killing all its children does;
+# where pid 1 is somebody else's (a shared process namespace), only this shell may be killed.
+guard() {
+    trap - TERM USR1
+    sleep $((life + 10)) &
+    trap 'kill $! 2>/dev/null; exit' TERM
+    wait $!
+    if [ "$self" = 1 ]; then kill -KILL -1; else kill -KILL "$self"; fi
+}
+leave() {
+    kill "$guarding" 2>/dev/null
+    [ -n "$running" ] && kill -KILL "$running" 2>/dev/null
+    cd / && { [ -z "$term" ] || [ -f "$dir/released" ]; } && rm -rf "$dir"
+    exit "$1"
+}
+running=''
+guard </dev/null >/dev/null 2>&1 &
+guarding=$!
+publish pid "$self"
+
+filter='' seen=''
+for argument; do
+    [ -n "$seen" ] && filter=$argument
+    [ "$argument" = -- ] && seen=1
+done
+if ! tcpdump -i any -d -- "$filter" >/dev/null 2>"$log"; then
+    cat "$log" >&2
+    if tcpdump -i any -d >/dev/null 2>&1; then leave 64; else leave 65; fi
+fi
+
+: >"$log"
+(
+    trap - TERM USR1
+    [ "$maxbytes" -gt 0 ] && ulimit -f $((maxbytes / 512))
+    if timeout -s INT -k 5 5 true 2>/dev/null; then exec timeout -s INT -k 5 "$hard" "$@"; else exec "$@"; fi
+) </dev/null >/dev/null 2>"$log" &
+running=$!
+
+while ! grep -q 'listening on' "$log" && kill -0 "$running" 2>/dev/null; do
+    now
+    if [ $((cs - born)) -gt 3000 ] || [ -n "$term" ]; then break; fi
+    woke=''
+    rest 3
+done
+if ! grep -q 'listening on' "$log"; then
+    cat "$log" >&2
+    leave 66
+fi
+now
+listened=$cs
+publish listening "$listened"
+
+# The window: ends by time, by tcpdump itself (its packet count, or its death), by the size of the file, or when asked.
+end=''
+while [ -z "$end" ]; do
+    woke=''
+    now
+    left=$((listened + window - cs))
+    if [ -n "$term" ] || [ -f stop ] || [ -f released ]; then
+        end=stopped
+    elif ! kill -0 "$running" 2>/dev/null; then
+        end=self
+    elif [ "$maxbytes" -gt 0 ] && [ "$(size "$file")" -ge $((maxbytes / 512 * 512)) ]; then
+        end=limit
+    elif [ $left -le 0 ]; then
+        end=window
+    else
+        if [ $left -gt 50 ]; then left=50; fi
+        rest $left
+    fi
+done
+now
+elapsed=$((cs - listened))
+
+# Packets of the window's last second may still be on their way to tcpdump: an INT now would lose them.
+if [ $end = window ] || [ $end = stopped ]; then
+    until=$((cs + margin))
+    while [ ! -f released ] && kill -0 "$running" 2>/dev/null; do
+        now
+        if [ $cs -ge $until ]; then break; fi
+        woke=''
+        rest $((until - cs))
+    done
+fi
+# TERM, because a job in the background of a shell inherits INT as ignored, and a timeout(1) may honour that. tcpdump treats both alike:
+# it writes what it holds and prints its counters.
+tries=0
+while kill -0 "$running" 2>/dev/null && [ $tries -lt 250 ]; do
+    [ $((tries % 50)) = 0 ] && kill -TERM "$running" 2>/dev/null
+    tries=$((tries + 1))
+    woke=''
+    rest 2
+done
+kill -KILL "$running" 2>/dev/null
+wait "$running"
+code=$?
+running=''
+[ -f released ] && leave 0
+
+captured='' received='' dropped='' ifdropped=''
+while read -r count what; do
+    case $what in
+    'packet captured' | 'packets captured') captured=$count ;;
+    'packet received by filter' | 'packets received by filter') received=$count ;;
+    'packet dropped by kernel' | 'packets dropped by kernel') dropped=$count ;;
+    'packet dropped by interface' | 'packets dropped by interface') ifdropped=$count ;;
+    esac
+done <"$log"
+if [ $end = self ]; then
+    if [ $code = 0 ] && [ "$maxpackets" -gt 0 ] && [ "$captured" = "$maxpackets" ]; then end=limit; else end=died; fi
+fi
+if [ "$end" = died ]; then cat "$log" >&2; fi
+
+sha256sum "$file" >hash 2>/dev/null &
+hashing=$!
+while :; do
+    wait "$hashing"
+    [ $? -gt 128 ] && [ -z "$term" ] && kill -0 "$hashing" 2>/dev/null || break
+done
+[ -f released ] && leave 0
+read -r hash _ <hash
+publish summary "bytes=$(size "$file")
+sha256=$hash
+captured=$captured
+received=$received
+dropped=$dropped
+ifdropped=$ifdropped
+end=$end
+centiseconds=$elapsed
+exit=$code"
+
+# Linger until the file was fetched. A TERM without release is the pod's own deletion: do not hold that up.
+while [ ! -f released ] && [ -z "$term" ]; do
+    now
+    left=$((born + life * 100 - cs))
+    [ $left -le 0 ] && break
+    if [ $left -gt 6000 ]; then left=6000; fi
+    woke=''
+    rest $left
+done
+leave 0

@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CaptureFlow.Sites.Kubernetes;
+
+/// <summary>The tap's container.</summary>
+public sealed class TapOptions
+{
+    public const string Section = "CaptureFlow:Tap";
+
+    /// <summary>An image with sh, tcpdump, timeout, dd and sha256sum.</summary>
+    /// <value>nicolaka/netshoot, a pinned release.</value>
+    [Required]
+    public string Image { get; set; } = "docker.io/nicolaka/netshoot:v0.13";
+
+    /// <summary>How long the container may take to listen, image pull included.</summary>
+    /// <value>2 minutes; at most 5, so that the step stays below an activity's time limit.</value>
+    [Range(typeof(TimeSpan), "00:00:05", "00:05:00")]
+    public TimeSpan StartAllowance { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a failing image pull is tolerated: the kubelet's first back-off is 10 s, so this covers one second try.</summary>
+    /// <value>25 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan PullTolerance { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>How long after the window the container keeps the file for retrieval, should nobody release it.</summary>
+    /// <value>15 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:30", "02:00:00")]
+    public TimeSpan Linger { get; set; } = TimeSpan.FromMinutes(15);
+}

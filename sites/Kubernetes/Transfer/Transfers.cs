@@ -1,0 +1,115 @@
+using System.Globalization;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Sites.Kubernetes;
+
+/// <summary>What is asked of a running tap: how far it is, its own account of the file, and the file.</summary>
+internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone, ClusterCalls calls, TimeProvider time)
+{
+    private const long SkipBytes = 1L << 20;
+
+    private static readonly TimeSpan LookCap = TimeSpan.FromSeconds(15);
+
+    // Below an activity's time limit of 8 minutes, with room for the hashes and the connections around it.
+    private static readonly TimeSpan FinishCap = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ReadCap = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan ReadStall = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(500);
+
+    public async Task<StepResult<TapObservation>> ObserveAsync(CapturePlan plan, Grant grant, CancellationToken cancellationToken)
+    {
+        using var granted = await tokens.OpenAsync(grant.Namespace, grant.Name, cancellationToken);
+        var tap = TapAddress.Of(granted, plan.Order);
+        var (outcome, answer) = await exec.AskAsync(tap, TapScripts.Observe(plan.Order.CaptureId), LookCap, cancellationToken);
+        if (outcome.ExitCode == 0
+            && answer.Trim().Split(' ') is [var bytes, var state]
+            && long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+        {
+            return StepResult.Of(new TapObservation(size, state == "ended"));
+        }
+
+        return StepResult.Fault<TapObservation>(await gone.FindAsync(granted, plan, cancellationToken) ?? Unanswered(outcome));
+    }
+
+    public async Task<StepResult<TapSummary>> FinishAsync(CapturePlan plan, Grant grant, bool stopNow, CancellationToken cancellationToken)
+    {
+        using var granted = await tokens.OpenAsync(grant.Namespace, grant.Name, cancellationToken);
+        var tap = TapAddress.Of(granted, plan.Order);
+        var deadline = time.GetUtcNow() + FinishCap;
+        while (true)
+        {
+            var left = deadline - time.GetUtcNow();
+            if (left <= TimeSpan.Zero)
+            {
+                return StepResult.Fault<TapSummary>(Unfinished());
+            }
+
+            var (outcome, answer) = await AskAsync(tap, TapScripts.Finish(plan.Order.CaptureId, stopNow, left), left, cancellationToken);
+            if (outcome?.ExitCode == 0 && SummaryText.TryRead(answer) is { } summary)
+            {
+                return StepResult.Of(summary);
+            }
+
+            if (await gone.FindAsync(granted, plan, cancellationToken) is { } fault)
+            {
+                return StepResult.Fault<TapSummary>(fault);
+            }
+
+            // The line was cut, or the kubelet was asked too early: the tap is still there, and asking again costs nothing.
+            await calls.PauseAsync(Again, cancellationToken);
+        }
+    }
+
+    public async Task<CaptureFault?> ReadAsync(
+        CapturePlan plan, Grant grant, long offset, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink, CancellationToken cancellationToken)
+    {
+        using var granted = await tokens.OpenAsync(grant.Namespace, grant.Name, cancellationToken);
+        var surplus = (int)(offset % SkipBytes);
+        var outcome = await exec.StreamAsync(
+            TapAddress.Of(granted, plan.Order),
+            TapScripts.Read(plan.Order.CaptureId, offset / SkipBytes),
+            PassAsync,
+            new ExecLimits(ReadCap, ReadStall),
+            cancellationToken);
+        return outcome is { End: ExecEnd.Exited, ExitCode: 0 }
+            ? null
+            : await gone.FindAsync(granted, plan, cancellationToken) ?? Cut(offset, outcome);
+
+        // The script skips whole mebibytes; what it sends too much is dropped here.
+        ValueTask PassAsync(ReadOnlyMemory<byte> bytes, CancellationToken token)
+        {
+            var drop = Math.Min(surplus, bytes.Length);
+            surplus -= drop;
+            return drop == bytes.Length ? ValueTask.CompletedTask : sink(bytes[drop..], token);
+        }
+    }
+
+    private async Task<(ExecOutcome? Outcome, string Answer)> AskAsync(TapAddress tap, string[] command, TimeSpan cap, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await exec.AskAsync(tap, command, cap, cancellationToken);
+        }
+        catch (ClusterRefusalException refusal) when (refusal.Status is 400 or 404)
+        {
+            return (null, string.Empty);
+        }
+    }
+
+    private static CaptureFault Unfinished() => new(
+        FaultCodes.CaptureUnfinished,
+        $"The tap has not ended after {FinishCap.TotalMinutes:0} minutes.",
+        "What there is can still be retrieved; the node may be starved of CPU or disk.");
+
+    private static CaptureFault Unanswered(ExecOutcome outcome) => new(
+        FaultCodes.ClusterUnavailable, "The tap did not answer.", "Nothing: it is asked again.", Detail: Say(outcome));
+
+    private static CaptureFault Cut(long offset, ExecOutcome outcome) => new(
+        FaultCodes.TransferCut,
+        $"The transfer was cut after {Math.Max(0, outcome.Bytes - (offset % SkipBytes))} bytes from offset {offset}.",
+        "Nothing: it is taken up at the first missing byte.",
+        Detail: Say(outcome));
+
+    private static string Say(ExecOutcome outcome) =>
+        $"{outcome.End}{(outcome.ExitCode is { } code ? $", exit code {code}" : "")}: {outcome.Words} {outcome.Errors}".Trim();
+}
