@@ -1,1 +1,1 @@
-return 0;
+return await CaptureFlow.Local.CommandLine.CaptureFlowCommand.RunAsync(args);

@@ -1,0 +1,129 @@
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Local.CommandLine;
+
+/// <summary>Speaks to a CaptureFlow server, in this process or elsewhere.</summary>
+internal sealed class CaptureApiClient : ICaptureApi, IDisposable
+{
+    private static readonly JsonSerializerOptions Json = CaptureJson.Options;
+    private static readonly TimeSpan CallCap = TimeSpan.FromSeconds(30);
+    private readonly HttpClient _http;
+
+    /// <summary>A file's bytes come at least this often, or the transfer is given up.</summary>
+    private static readonly TimeSpan StallCap = TimeSpan.FromSeconds(30);
+
+    /// <param name="server">Without <c>/api</c>.</param>
+    /// <param name="key">Function key; null sends none.</param>
+    /// <param name="handler">Disposed with the client.</param>
+    public CaptureApiClient(Uri server, string? key, HttpMessageHandler handler)
+    {
+        // Caps are per call and per read below; a total would cut large downloads.
+        _http = new(handler, disposeHandler: true) { BaseAddress = new(server, "/api/"), Timeout = Timeout.InfiniteTimeSpan };
+        if (key is not null)
+        {
+            _http.DefaultRequestHeaders.Add("x-functions-key", key);
+        }
+    }
+
+    public Task<ApiAnswer<CaptureStatus>> OrderAsync(CaptureRequest request, CancellationToken cancellationToken) =>
+        AskAsync(token => _http.PostAsJsonAsync("captures", request, Json, token), ReadAsync<CaptureStatus>, cancellationToken);
+
+    public Task<ApiAnswer<CaptureStatus>> GetAsync(string id, CancellationToken cancellationToken) =>
+        AskAsync(token => _http.GetAsync(Address(id), token), ReadAsync<CaptureStatus>, cancellationToken);
+
+    public async Task<ApiProblem?> CancelAsync(string id, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(token => _http.PostAsync(Address(id, "cancel"), null, token), (_, _) => Task.FromResult<string?>(string.Empty), cancellationToken);
+        return answer.Problem is { Status: 409 or 410 } ? null : answer.Problem;
+    }
+
+    public Task<ApiAnswer<string>> ManifestAsync(string id, CancellationToken cancellationToken) =>
+        AskAsync(token => _http.GetAsync(Address(id, "manifest"), token), async (content, token) => await content.ReadAsStringAsync(token), cancellationToken);
+
+    public Task<ApiAnswer<string>> DownloadAsync(string id, string fileName, long bytes, Stream target, CancellationToken cancellationToken) =>
+        AskAsync(
+            token => _http.GetAsync(Address(id, "files", fileName), HttpCompletionOption.ResponseHeadersRead, token),
+            (content, _) => CopyAsync(content, bytes, target, cancellationToken),
+            cancellationToken);
+
+    public void Dispose() => _http.Dispose();
+
+    private static string Address(params ReadOnlySpan<string> parts)
+    {
+        var address = "captures";
+        foreach (var part in parts)
+        {
+            address += "/" + Uri.EscapeDataString(part);
+        }
+
+        return address;
+    }
+
+    private static Task<T?> ReadAsync<T>(HttpContent content, CancellationToken cancellationToken) => content.ReadFromJsonAsync<T>(Json, cancellationToken);
+
+    private static async Task<string?> CopyAsync(HttpContent content, long bytes, Stream target, CancellationToken cancellationToken)
+    {
+        await using var source = await content.ReadAsStreamAsync(cancellationToken);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var buffer = new byte[128 * 1024];
+        for (long total = 0; ;)
+        {
+            stall.CancelAfter(StallCap);
+            var read = await source.ReadAsync(buffer, stall.Token);
+            total += read;
+            if (read == 0 || total > bytes)
+            {
+                return total == bytes ? Convert.ToHexStringLower(hash.GetHashAndReset()) : throw new HttpRequestException($"The file has {bytes} bytes, and {total} arrived.");
+            }
+
+            hash.AppendData(buffer, 0, read);
+            await target.WriteAsync(buffer.AsMemory(0, read), stall.Token);
+        }
+    }
+
+    private static async Task<ApiAnswer<T>> AskAsync<T>(
+        Func<CancellationToken, Task<HttpResponseMessage>> ask, Func<HttpContent, CancellationToken, Task<T?>> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var cap = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        cap.CancelAfter(CallCap);
+        try
+        {
+            using var response = await ask(cap.Token);
+            if (!response.IsSuccessStatusCode)
+            {
+                return new(null, await ProblemAsync(response, cap.Token));
+            }
+
+            return await read(response.Content, cap.Token) is { } value ? new(value, null) : new(null, new(0, null, "The server sent an empty answer.", []));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new(null, new(0, null, "The server did not answer in time.", []));
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException or HttpIOException)
+        {
+            return new(null, new(0, null, e.Message, []));
+        }
+    }
+
+    private static async Task<ApiProblem> ProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var status = (int)response.StatusCode;
+        try
+        {
+            var problem = await response.Content.ReadFromJsonAsync<ProblemBody>(Json, cancellationToken);
+            return new(status, problem?.Code, problem?.Detail ?? problem?.Title ?? $"The server answered {status}.", problem?.Errors ?? []);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            return new(status, null, $"The server answered {status} {response.ReasonPhrase}.", []);
+        }
+    }
+
+    private sealed record ProblemBody(string? Code, string? Title, string? Detail, IReadOnlyList<CaptureFault>? Errors);
+}

@@ -1,0 +1,25 @@
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Local.CommandLine;
+
+/// <summary>Answer of <c>GET /api/captures/{id}</c>.</summary>
+internal sealed record CaptureStatus
+{
+    public required string Id { get; init; }
+
+    public required CaptureState Status { get; init; }
+
+    public CaptureProgress? Progress { get; init; }
+
+    public Verdict? Verdict { get; init; }
+
+    public StoredEvidence? Evidence { get; init; }
+
+    public TapSummary? Tapped { get; init; }
+
+    public RevocationProof? Revocation { get; init; }
+
+    public IReadOnlyList<CaptureFault> Faults { get; init; } = [];
+
+    public bool Ended => Status is CaptureState.Completed or CaptureState.Refused or CaptureState.Cancelled or CaptureState.Failed or CaptureState.RevokeUnproven;
+}

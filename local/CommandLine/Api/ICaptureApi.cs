@@ -1,0 +1,20 @@
+namespace CaptureFlow.Local.CommandLine;
+
+/// <summary>CaptureFlow's HTTP surface, as the command line uses it. No method throws for what a server or a network does.</summary>
+internal interface ICaptureApi
+{
+    /// <summary>Asks for a capture.</summary>
+    Task<ApiAnswer<CaptureStatus>> OrderAsync(CaptureRequest request, CancellationToken cancellationToken);
+
+    Task<ApiAnswer<CaptureStatus>> GetAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Ends it, revokes and discards. Null when it was accepted, or when there is nothing left to cancel.</summary>
+    Task<ApiProblem?> CancelAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The manifest's JSON as the server sent it.</summary>
+    Task<ApiAnswer<string>> ManifestAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Writes a file of the capture to <paramref name="target"/>; bounded by its size and by a stall cap.</summary>
+    /// <returns>The SHA-256 of what was written, lower-case hex.</returns>
+    Task<ApiAnswer<string>> DownloadAsync(string id, string fileName, long bytes, Stream target, CancellationToken cancellationToken);
+}

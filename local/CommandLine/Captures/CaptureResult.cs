@@ -1,0 +1,90 @@
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Local.CommandLine;
+
+/// <summary>The one document that <c>--json</c> prints; the same is printed as text otherwise.</summary>
+internal sealed record CaptureResult
+{
+    public const string CurrentSchema = "captureflow.result/1";
+
+    public string Schema { get; init; } = CurrentSchema;
+
+    /// <summary>See <see cref="ExitCodes"/>.</summary>
+    public required int ExitCode { get; init; }
+
+    /// <summary>Null when no capture was accepted.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Null when nothing was seen of it.</summary>
+    public CaptureState? Status { get; init; }
+
+    public Verdict? Verdict { get; init; }
+
+    public IReadOnlyList<string>? Reasons { get; init; }
+
+    public long? Packets { get; init; }
+
+    public long? Bytes { get; init; }
+
+    public long? DroppedByKernel { get; init; }
+
+    public long? DroppedByInterface { get; init; }
+
+    /// <summary>Of the file at <see cref="Path"/>, as it was written there; equal to the one taken in the container.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>The file on this machine; null when there is none.</summary>
+    public string? Path { get; init; }
+
+    public string? ManifestPath { get; init; }
+
+    /// <summary>What the demo found in the file; null in other commands.</summary>
+    public SeenTraffic? Seen { get; init; }
+
+    public RevocationProof? Revocation { get; init; }
+
+    public IReadOnlyList<StepRecord> Timeline { get; init; } = [];
+
+    public IReadOnlyList<CaptureFault> Faults { get; init; } = [];
+
+    /// <summary>What the user should know beside all this, e.g. what may be left behind.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    public static CaptureResult Of(CaptureOutcome outcome)
+    {
+        var status = outcome.Status;
+        return new()
+        {
+            ExitCode = outcome.ExitCode,
+            Id = outcome.CaptureId,
+            Status = status?.Status,
+            Verdict = status?.Verdict ?? status?.Evidence?.Verdict,
+            Reasons = status?.Evidence?.Reasons,
+            Packets = status?.Evidence?.Packets,
+            Bytes = status?.Evidence?.Bytes,
+            DroppedByKernel = status?.Tapped?.PacketsDroppedByKernel,
+            DroppedByInterface = status?.Tapped is { } tapped ? tapped.PacketsDroppedByInterface ?? 0 : null,
+            Revocation = status?.Revocation,
+            Timeline = status?.Progress?.Timeline ?? [],
+            Faults = [.. status?.Faults ?? [], .. outcome.Problem?.Errors ?? []],
+            Notes = [.. Problem(outcome), .. Left(outcome)],
+        };
+    }
+
+    private static IEnumerable<string> Problem(CaptureOutcome outcome)
+    {
+        if (outcome.Problem is { Errors.Count: 0 } problem)
+        {
+            yield return problem.Detail;
+        }
+    }
+
+    private static IEnumerable<string> Left(CaptureOutcome outcome)
+    {
+        if (outcome is { Abandoned: true, CaptureId: { } id })
+        {
+            yield return $"Stopped waiting for {id}: its rights may still be there. They end by themselves at their expiry, and the reaper of any running host takes them back.";
+            yield return $"To look, or to clean by hand: kubectl get serviceaccounts,rolebindings -A -l captureflow.io/capture-id={id}";
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace CaptureFlow.Local.CommandLine;
+
+/// <summary>One capture on one server: ordered, followed, delivered. Ends the server in good order where it is this process's own.</summary>
+internal sealed class CaptureSession(CaptureServer server, ICaptureView view, TimeProvider time)
+{
+    private static readonly TimeSpan PollOwn = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PollOther = TimeSpan.FromSeconds(1);
+
+    /// <param name="request">What to capture.</param>
+    /// <param name="path">Where the file goes, given the capture's id.</param>
+    /// <param name="interrupts">Ctrl-C.</param>
+    public async Task<CaptureResult> RunAsync(CaptureRequest request, Func<string, string> path, Interrupts interrupts)
+    {
+        CaptureFollower follower = new(server.Api, view, time, server.StateFolder is null ? PollOther : PollOwn);
+        var outcome = await view.WhileAsync(() => follower.RunAsync(request, interrupts));
+        var result = CaptureResult.Of(outcome);
+        if (outcome.Abandoned)
+        {
+            return server.StateFolder is { } state
+                ? result with { Notes = [.. result.Notes, $"To go on with it, and revoke: captureflow serve --state '{state}'"] }
+                : result;
+        }
+
+        if (outcome is { Status: { } status, CaptureId: { } id })
+        {
+            result = await EvidenceDelivery.DeliverAsync(server.Api, result, status.Evidence, path(id), interrupts.Now);
+        }
+
+        await server.StopAndForgetAsync();
+        return result;
+    }
+}

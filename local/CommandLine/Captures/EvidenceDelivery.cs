@@ -1,0 +1,62 @@
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Local.CommandLine;
+
+/// <summary>Brings a capture's file and manifest to where the user wants them.</summary>
+internal static class EvidenceDelivery
+{
+    /// <summary>
+    /// Downloads to a neighbour of <paramref name="path"/>, compares the hash, and only then takes the name. The result says where the files
+    /// are, or why they are not there.
+    /// </summary>
+    public static async Task<CaptureResult> DeliverAsync(ICaptureApi api, CaptureResult result, StoredEvidence? evidence, string path, CancellationToken cancellationToken)
+    {
+        if (result.Id is not { } id || evidence?.FileName is not { } name)
+        {
+            return result;
+        }
+
+        path = Path.GetFullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var part = path + ".part";
+        try
+        {
+            ApiAnswer<string> hash;
+            await using (FileStream target = new(part, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                hash = await api.DownloadAsync(id, name, evidence.Bytes, target, cancellationToken);
+            }
+
+            if (hash.Value != evidence.Sha256)
+            {
+                return Undelivered(result, evidence, hash.Problem?.Detail ?? "The bytes that arrived have another SHA-256 than the stored file.");
+            }
+
+            File.Move(part, path, overwrite: true);
+            return result with { Path = path, Sha256 = hash.Value, ManifestPath = await ManifestAsync(api, id, path, cancellationToken) };
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+
+    private static async Task<string?> ManifestAsync(ICaptureApi api, string id, string path, CancellationToken cancellationToken)
+    {
+        var manifest = await api.ManifestAsync(id, cancellationToken);
+        if (manifest.Value is null)
+        {
+            return null;
+        }
+
+        var file = path + ".manifest.json";
+        await File.WriteAllTextAsync(file, manifest.Value, cancellationToken);
+        return file;
+    }
+
+    private static CaptureResult Undelivered(CaptureResult result, StoredEvidence evidence, string why) => result with
+    {
+        ExitCode = result.ExitCode == ExitCodes.RevokeUnproven ? result.ExitCode : ExitCodes.Failed,
+        Notes = [.. result.Notes, $"The file could not be brought here: {why} It is stored at {evidence.Location}."],
+    };
+}

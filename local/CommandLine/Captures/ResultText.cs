@@ -1,0 +1,116 @@
+using System.Globalization;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Local.CommandLine;
+
+/// <summary>Prints a result for people.</summary>
+internal static class ResultText
+{
+    public static void Write(CaptureResult result, TextWriter output)
+    {
+        output.WriteLine();
+        output.WriteLine(Headline(result));
+        foreach (var reason in result.Reasons ?? [])
+        {
+            output.WriteLine($"  {reason}");
+        }
+
+        WriteFile(result, output);
+        WriteSeen(result.Seen, output);
+        WriteProof(result.Revocation, output);
+        WriteFaults(result, output);
+        output.Flush();
+    }
+
+    private static string Headline(CaptureResult result) => result switch
+    {
+        { Status: CaptureState.Completed, Verdict: { } verdict } => $"{verdict}: {Wording.Count(result.Packets ?? 0, "packet")}, {Wording.Of(result.Bytes ?? 0)}, {Drops(result)}",
+        { Status: CaptureState.Cancelled } => "Cancelled: nothing is kept.",
+        { Status: CaptureState.Refused } or { ExitCode: ExitCodes.Refused } => "Refused: nothing was changed.",
+        { Status: CaptureState.RevokeUnproven } => "The rights of this capture could not be proven gone.",
+        { Status: CaptureState.Failed } => "Failed: there is no usable file.",
+        { Status: { } status } => $"Unfinished: last seen {CaptureWords.Of(status)}.",
+        _ => "No capture was started.",
+    };
+
+    private static string Drops(CaptureResult result) => (result.DroppedByKernel, result.DroppedByInterface) switch
+    {
+        (null, _) => "drops unknown",
+        (0, 0) => "no drops",
+        var (kernel, link) => string.Create(CultureInfo.InvariantCulture, $"{kernel:N0} dropped by the kernel, {link ?? 0:N0} by the interface"),
+    };
+
+    private static void WriteFile(CaptureResult result, TextWriter output)
+    {
+        if (result.Path is null)
+        {
+            return;
+        }
+
+        output.WriteLine();
+        Line(output, "file", result.Path);
+        Line(output, "manifest", result.ManifestPath);
+        Line(output, "sha-256", result.Sha256);
+        output.WriteLine();
+        Line(output, "packets", string.Create(CultureInfo.InvariantCulture, $"{result.Packets}"));
+        Line(output, "bytes", string.Create(CultureInfo.InvariantCulture, $"{result.Bytes}"));
+        Line(output, "drops", $"{Known(result.DroppedByKernel)} by the kernel, {Known(result.DroppedByInterface)} by the interface");
+    }
+
+    private static string Known(long? count) => count?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
+
+    private static void WriteSeen(SeenTraffic? seen, TextWriter output)
+    {
+        if (seen is null)
+        {
+            return;
+        }
+
+        output.WriteLine();
+        Line(output, "loopback", $"{Wording.Count(seen.LoopbackPackets, "packet")} between the application and its proxy, {seen.LoopbackPlaintext} with HTTP in the clear");
+        Line(output, string.Empty, seen.LoopbackExample is { } line ? $"e.g. {line}" : null);
+        Line(output, "eth0", $"{Wording.Count(seen.WirePackets, "packet")} on the wire, {seen.WireTls} with TLS records, {seen.WirePlaintext} with HTTP in the clear");
+    }
+
+    private static void WriteProof(RevocationProof? proof, TextWriter output)
+    {
+        if (proof is null)
+        {
+            return;
+        }
+
+        output.WriteLine();
+        Line(output, "revoked", proof.Proven ? "proven: every answer is the expected one" : "NOT PROVEN: an answer is not the expected one");
+        var width = proof.Answers.Max(a => (int?)a.Question.Length) ?? 0;
+        foreach (var answer in proof.Answers)
+        {
+            var verdict = answer.Holds ? "ok" : $"expected {answer.Expected}";
+            Line(output, string.Empty, $"{Wording.Time(answer.AskedAt)}  {answer.Question.PadRight(width)}  {answer.Answer}  ({verdict})");
+        }
+    }
+
+    private static void WriteFaults(CaptureResult result, TextWriter output)
+    {
+        foreach (var fault in result.Faults)
+        {
+            output.WriteLine();
+            Line(output, fault.Code, fault.Message + (fault.Field is null ? string.Empty : $" ({fault.Field})"));
+            Line(output, string.Empty, fault.Remedy);
+            Line(output, string.Empty, fault.Detail);
+        }
+
+        foreach (var note in result.Notes)
+        {
+            output.WriteLine();
+            output.WriteLine($"  {note}");
+        }
+    }
+
+    private static void Line(TextWriter output, string label, string? text)
+    {
+        if (!string.IsNullOrEmpty(text))
+        {
+            output.WriteLine(label.Length > 9 ? $"  {label}\n  {string.Empty,-9}  {text}" : $"  {label,-9}  {text}");
+        }
+    }
+}

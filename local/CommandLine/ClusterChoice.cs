@@ -1,0 +1,21 @@
+namespace CaptureFlow.Local.CommandLine;
+
+/// <summary>Which cluster a host of this process works in.</summary>
+/// <param name="Kubeconfig">Null for the usual places.</param>
+/// <param name="Context">Null for the current one.</param>
+internal sealed record ClusterChoice(string? Kubeconfig, string? Context)
+{
+    /// <summary>As configuration of the Kubernetes site.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Settings()
+    {
+        if (Kubeconfig is not null)
+        {
+            yield return new("CaptureFlow:Cluster:Kubeconfig", Kubeconfig);
+        }
+
+        if (Context is not null)
+        {
+            yield return new("CaptureFlow:Cluster:Context", Context);
+        }
+    }
+}

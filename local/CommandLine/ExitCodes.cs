@@ -1,0 +1,60 @@
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Local.CommandLine;
+
+/// <summary>What the command line tells the shell: one code per outcome, stable across releases.</summary>
+internal static class ExitCodes
+{
+    public const int Complete = 0;
+    public const int Unexpected = 1;
+    public const int Usage = 2;
+    public const int Refused = 3;
+    public const int Failed = 4;
+    public const int RevokeUnproven = 5;
+    public const int HostUnavailable = 6;
+    public const int ProofFailed = 7;
+    public const int Empty = 10;
+    public const int LimitReached = 11;
+    public const int Lossy = 12;
+    public const int Partial = 13;
+    public const int Cancelled = 130;
+
+    /// <summary>For --help and the docs.</summary>
+    public const string Table = """
+        Exit codes:
+            0  Complete: the whole window is in the file, and the rights are proven gone
+            1  an unexpected error
+            2  the command line is wrong
+            3  refused: nothing was changed
+            4  failed: there is no usable file; the rights are proven gone
+            5  the rights could not be proven gone (whatever became of the file)
+            6  the host, the server or the cluster could not be reached or started
+            7  demo only: the capture is complete, but does not show what it should
+           10  Empty: no packet matched in the whole window
+           11  LimitReached: a packet or byte bound ended the window early
+           12  Lossy: packets were dropped inside the window
+           13  Partial: only a part of the window or of the file is there
+          130  cancelled: the rights are proven gone, nothing is kept
+        """;
+
+    /// <summary>Of a capture that ended. Rights that may still be there outweigh everything else.</summary>
+    public static int Of(CaptureState state, Verdict? verdict, bool proven) => state switch
+    {
+        CaptureState.Refused => Refused,
+        CaptureState.RevokeUnproven => RevokeUnproven,
+        CaptureState.Cancelled => Cancelled,
+        CaptureState.Completed when !proven => RevokeUnproven,
+        CaptureState.Completed => Of(verdict),
+        _ => Failed,
+    };
+
+    private static int Of(Verdict? verdict) => verdict switch
+    {
+        Verdict.Complete => Complete,
+        Verdict.Empty => Empty,
+        Verdict.LimitReached => LimitReached,
+        Verdict.Lossy => Lossy,
+        Verdict.Partial => Partial,
+        _ => Failed,
+    };
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using CaptureFlow.Local.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CaptureFlow.Local.CommandLine;
+
+/// <summary><c>captureflow serve</c>: the local host, until it is told to end.</summary>
+internal sealed class ServeCommand
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
+    private readonly Option<Uri> _url = new("--url") { Description = "Where to listen; anything but loopback needs keys (CaptureFlow__Local__Keys__0)", HelpName = "URL", DefaultValueFactory = _ => new("http://127.0.0.1:7071") };
+    private readonly Option<DirectoryInfo?> _state = new("--state") { Description = "The folder for orchestrations and evidence; ~/.local/state/captureflow/serve when not given", HelpName = "DIR" };
+    private readonly ClusterOptions _cluster = new();
+
+    public static Command Build()
+    {
+        ServeCommand self = new();
+        CommandWithNotes command = new(
+            "serve",
+            "Run the local host: the HTTP API, the timers, and the durable engine",
+            "Ctrl-C ends it. Captures under way go on with the next start on the same state folder.");
+        command.Options.Add(self._url);
+        command.Options.Add(self._state);
+        self._url.Validators.Add(r =>
+        {
+            if (r.Tokens is [var token] && !Uri.TryCreate(token.Value, UriKind.Absolute, out _))
+            {
+                r.AddError($"'{token.Value}' is not an address like http://127.0.0.1:7071 (--url).");
+            }
+        });
+        self._cluster.AddTo(command);
+        command.SetAction((parsed, _) => self.RunAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        using var interrupts = Interrupts.OfProcess();
+        var state = parsed.GetValue(_state)?.FullName ?? Path.Combine(StateHome.Path, "serve");
+        await using var host = await LocalHost.StartAsync(
+            new()
+            {
+                Url = parsed.GetValue(_url)!,
+                StateFolder = state,
+                Overrides = new Dictionary<string, string?>(_cluster.Read(parsed).Settings()),
+                Logging = logging => logging.SetMinimumLevel(LogLevel.Information).AddSimpleConsole(console =>
+                {
+                    console.SingleLine = true;
+                    console.UseUtcTimestamp = true;
+                    console.TimestampFormat = "HH:mm:ss.fff'Z' ";
+                }),
+            },
+            interrupts.End);
+        Console.WriteLine($"CaptureFlow listens on {host.Url} (state in {state}). Ctrl-C ends it.");
+        await Task.Delay(Timeout.InfiniteTimeSpan, interrupts.End).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using CancellationTokenSource patience = new(StopPatience);
+        await host.StopAsync(patience.Token);
+        return 0;
+    }
+}

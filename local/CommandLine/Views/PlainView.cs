@@ -1,0 +1,57 @@
+using System.Globalization;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Local.CommandLine;
+
+/// <summary>One line per thing that happened, for logs and pipes.</summary>
+internal sealed class PlainView(TextWriter output) : ICaptureView
+{
+    private readonly HashSet<string> _told = [];
+    private string? _id;
+
+    public Task<T> WhileAsync<T>(Func<Task<T>> work) => work();
+
+    public void Show(CaptureStatus status)
+    {
+        if (_id is null)
+        {
+            _id = status.Id;
+            output.WriteLine($"capture {_id} accepted");
+        }
+
+        foreach (var step in status.Progress?.Timeline ?? [])
+        {
+            if (step.EndedAt is not null)
+            {
+                Tell($"{step.Step} {step.StartedAt:O} ended", Ended(step, status.Progress!.Bytes));
+            }
+            else if (step.Step == CaptureSteps.CaptureWindow && status.Progress is { WindowStartedAt: { } start, WindowEndsAt: { } end })
+            {
+                Tell($"{step.Step} begun", string.Create(CultureInfo.InvariantCulture, $"{StepWords.Of(step.Step),-9} listening for {Wording.Of(end - start)}, until {end:HH:mm:ss}Z"));
+            }
+        }
+
+        output.Flush();
+    }
+
+    public void Say(string sentence)
+    {
+        output.WriteLine(sentence);
+        output.Flush();
+    }
+
+    private static string Ended(StepRecord step, long? bytes)
+    {
+        var seconds = (step.EndedAt!.Value - step.StartedAt).TotalSeconds;
+        var size = step is { Step: CaptureSteps.CaptureWindow, Fault: null } && bytes is { } count ? $", {Wording.Of(count)} seen" : string.Empty;
+        return string.Create(CultureInfo.InvariantCulture, $"{StepWords.Of(step.Step),-9} {step.Fault ?? "done"} in {seconds:0.0} s{size}");
+    }
+
+    private void Tell(string key, string line)
+    {
+        if (_told.Add(key))
+        {
+            output.WriteLine(line);
+        }
+    }
+}

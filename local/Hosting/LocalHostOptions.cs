@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace CaptureFlow.Local.Hosting;
+
+/// <summary>How a local host is to run.</summary>
+public sealed record LocalHostOptions
+{
+    /// <summary>Where it listens.</summary>
+    /// <value>http://127.0.0.1:7071; port 0 takes a free one. Anything but loopback needs keys.</value>
+    public Uri Url { get; init; } = new("http://127.0.0.1:7071");
+
+    /// <summary>Where it keeps orchestrations and evidence. One host per folder.</summary>
+    public required string StateFolder { get; init; }
+
+    /// <summary>Configuration that goes before files and environment variables.</summary>
+    public IReadOnlyDictionary<string, string?> Overrides { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>Where the log goes; null writes warnings and worse to the console.</summary>
+    public Action<ILoggingBuilder>? Logging { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

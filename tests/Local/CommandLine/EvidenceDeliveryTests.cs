@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using CaptureFlow.Local.CommandLine;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Local.Tests.CommandLine;
+
+public sealed class EvidenceDeliveryTests : IDisposable
+{
+    private static readonly byte[] Bytes = RandomNumberGenerator.GetBytes(300_000);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("captureflow-tests-");
+
+    private string Target => Path.Combine(_folder.FullName, "new folder", "web.pcap");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Deliver_WholeFile_ThereWithItsManifest()
+    {
+        var result = await DeliverAsync(Bytes, Bytes);
+
+        Assert.Equal(Bytes, await File.ReadAllBytesAsync(Target));
+        Assert.Equal((Target, Target + ".manifest.json", ExitCodes.Complete), (result.Path, result.ManifestPath, result.ExitCode));
+        Assert.Equal([Target, Target + ".manifest.json"], Directory.GetFiles(Path.GetDirectoryName(Target)!).Order());
+    }
+
+    [Theory]
+    [InlineData(299_999)]
+    [InlineData(100)]
+    public async Task Deliver_FewerBytes_NoFileAndSaidSo(int sent)
+    {
+        var result = await DeliverAsync(Bytes, Bytes[..sent]);
+
+        Assert.Null(result.Path);
+        Assert.Equal(ExitCodes.Failed, result.ExitCode);
+        Assert.Contains("/store/x", Assert.Single(result.Notes), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Target)!));
+    }
+
+    [Fact]
+    public async Task Deliver_OtherBytesOfTheSameSize_NoFile()
+    {
+        byte[] other = [.. Bytes];
+        other[^1] ^= 1;
+
+        var result = await DeliverAsync(Bytes, other);
+
+        Assert.Null(result.Path);
+        Assert.Equal(ExitCodes.Failed, result.ExitCode);
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Target)!));
+    }
+
+    private async Task<CaptureResult> DeliverAsync(byte[] stored, byte[] sent)
+    {
+        using FakeServer server = new() { File = sent };
+        using var client = server.Client();
+        StoredEvidence evidence = new("/store/x", "capture.pcap", stored.Length, Convert.ToHexStringLower(SHA256.HashData(stored)), 1, Verdict.Complete, []);
+        return await EvidenceDelivery.DeliverAsync(client, new() { ExitCode = 0, Id = FakeServer.Id }, evidence, Target, CancellationToken.None);
+    }
+}

@@ -1,0 +1,41 @@
+using CaptureFlow.Local.CommandLine;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Local.Tests.CommandLine;
+
+public sealed class PlainViewTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 3, 1, 10, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Show_TheSameStatusOverAndOver_OneLinePerThingThatHappened()
+    {
+        StringWriter output = new() { NewLine = "\n" };
+        PlainView view = new(output);
+        StepRecord plan = new(CaptureSteps.PlanCapture, Start, Start.AddSeconds(0.12));
+        StepRecord window = new(CaptureSteps.CaptureWindow, Start.AddSeconds(1));
+        CaptureStatus running = new()
+        {
+            Id = FakeServer.Id,
+            Status = CaptureState.Capturing,
+            Progress = new(CaptureState.Capturing, [plan, window], 1_234, Start.AddSeconds(1), Start.AddSeconds(11)),
+        };
+
+        view.Show(FakeServer.Status(CaptureState.Planning));
+        view.Show(running);
+        view.Show(running);
+        view.Show(running with { Progress = running.Progress with { Timeline = [plan, window with { EndedAt = Start.AddSeconds(11) }], Bytes = 56_789 } });
+        view.Show(FakeServer.Status(CaptureState.Failed, plan, window, new(CaptureSteps.FinishCapture, Start, Start.AddSeconds(2), "pod-gone")));
+
+        Assert.Equal(
+            """
+            capture cf-0123456789abcdef accepted
+            plan      done in 0.1 s
+            capture   listening for 10s, until 10:00:11Z
+            capture   done in 10.0 s, 56.8 kB seen
+            finish    pod-gone in 2.0 s
+
+            """,
+            output.ToString());
+    }
+}

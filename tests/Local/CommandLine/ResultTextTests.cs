@@ -1,0 +1,63 @@
+using CaptureFlow.Local.CommandLine;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Local.Tests.CommandLine;
+
+public sealed class ResultTextTests
+{
+    private static readonly DateTimeOffset At = new(2026, 3, 1, 10, 0, 12, 345, TimeSpan.Zero);
+
+    [Fact]
+    public void Write_CompleteCapture_VerdictFileHashAndEveryAnswerWithItsTime()
+    {
+        var text = Write(new()
+        {
+            ExitCode = 0,
+            Status = CaptureState.Completed,
+            Verdict = Verdict.Complete,
+            Packets = 1_234,
+            Bytes = 345_678,
+            DroppedByKernel = 0,
+            DroppedByInterface = 0,
+            Sha256 = "abc123",
+            Path = "/captures/web.pcap",
+            Revocation = new(true, [new("rolebinding shop/x", "404 NotFound", "404 NotFound", true, At), new("review", "denied", "denied", true, At.AddSeconds(1))]),
+        });
+
+        Assert.Contains("Complete: 1,234 packets, 345.7 kB, no drops\n", text, StringComparison.Ordinal);
+        Assert.Contains("  file       /captures/web.pcap\n", text, StringComparison.Ordinal);
+        Assert.Contains("  sha-256    abc123\n", text, StringComparison.Ordinal);
+        Assert.Contains("10:00:12.345Z  rolebinding shop/x  404 NotFound  (ok)\n", text, StringComparison.Ordinal);
+        Assert.Contains("10:00:13.345Z  review              denied  (ok)\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_UnprovenRevoke_NamesWhatWasExpected()
+    {
+        var text = Write(new()
+        {
+            ExitCode = 5,
+            Status = CaptureState.RevokeUnproven,
+            Revocation = new(false, [new("rolebinding shop/x", "404 NotFound", "200 OK", false, At)]),
+        });
+
+        Assert.StartsWith("\nThe rights of this capture could not be proven gone.\n", text, StringComparison.Ordinal);
+        Assert.Contains("NOT PROVEN", text, StringComparison.Ordinal);
+        Assert.Contains("200 OK  (expected 404 NotFound)", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_Refused_EveryFaultWithItsRemedy()
+    {
+        var text = Write(new() { ExitCode = 3, Status = CaptureState.Refused, Faults = [new("filter-invalid", "No filter.", "Mend it.", "filter", "syntax error")] });
+
+        Assert.Equal("\nRefused: nothing was changed.\n\n  filter-invalid\n             No filter. (filter)\n             Mend it.\n             syntax error\n", text);
+    }
+
+    private static string Write(CaptureResult result)
+    {
+        StringWriter output = new() { NewLine = "\n" };
+        ResultText.Write(result, output);
+        return output.ToString();
+    }
+}
