@@ -28,7 +28,7 @@ public sealed class VerdictPropertyTests
         var decision = VerdictRules.Decide(facts);
 
         Assert.NotEmpty(decision.Reasons);
-        Assert.All(decision.Reasons, reason => Assert.EndsWith(".", reason.Split(" (")[0].TrimEnd(')'), StringComparison.Ordinal));
+        Assert.All(decision.Reasons, reason => Assert.Matches("^[A-Za-z].*[.)]$", reason));
         Assert.Equal(decision.Reasons, VerdictRules.Decide(facts).Reasons);
     });
 
