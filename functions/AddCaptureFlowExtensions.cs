@@ -1,4 +1,6 @@
+using CaptureFlow.Evidence;
 using CaptureFlow.Orchestrations;
+using CaptureFlow.Sites.Kubernetes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,6 +14,6 @@ public static class AddCaptureFlowExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<CapturePolicy>().Bind(configuration.GetSection(CapturePolicy.Section)).ValidateDataAnnotations().ValidateOnStart();
-        return services;
+        return services.AddKubernetesSite().AddEvidence().AddFolderStore();
     }
 }
