@@ -84,11 +84,16 @@ internal sealed class SandboxProcess : IAsyncDisposable
     private static ProcessStartInfo StartInfo(string folder)
     {
         var (assembly, manifests) = (Find(PathVariable, "sandbox/bin/Release/net10.0/captureflow-sandbox.dll"), Find(ManifestsVariable, "infra/kubernetes"));
+        string[] applied =
+        [
+            .. Directory.GetFiles(Path.Combine(manifests, "base"), "*.yaml").Where(file => Path.GetFileName(file) != "kustomization.yaml").Order(StringComparer.Ordinal),
+            Path.Combine(manifests, "all-namespaces", "binding.yaml"),
+        ];
 
         // In a session of its own: Ctrl-C on the terminal reaches every process of the group, and the cluster must outlive the revoke.
         return new(
             "setsid",
-            [Environment.ProcessPath ?? "dotnet", assembly, "serve", "--scenario", "shop", "--folder", folder, "--until-stdin-closes", "--apply", manifests])
+            [Environment.ProcessPath ?? "dotnet", assembly, "serve", "--scenario", "shop", "--folder", folder, "--until-stdin-closes", .. applied.SelectMany(file => (string[])["--apply", file])])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
