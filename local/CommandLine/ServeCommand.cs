@@ -36,7 +36,7 @@ internal sealed class ServeCommand
                 Url = parsed.GetValue(_url)!,
                 StateFolder = state,
                 Overrides = new Dictionary<string, string?>(_cluster.Read(parsed).Settings()),
-                Logging = logging => logging.SetMinimumLevel(LogLevel.Information).AddSimpleConsole(console =>
+                Logging = logging => logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console =>
                 {
                     console.SingleLine = true;
                     console.UseUtcTimestamp = true;

@@ -19,7 +19,7 @@ public sealed class CaptureFlowCommandTests
     }
 
     [Theory]
-    [InlineData("capture -n shop", "POD")]
+    [InlineData("capture -n shop", "Required argument missing")]
     [InlineData("capture web --duration soon", "'soon' is not a duration")]
     [InlineData("capture web --snaplen most", "'most' is not a number of bytes, or 'full'")]
     [InlineData("capture web --max-bytes 1parsec", "'1parsec' is not a size")]
