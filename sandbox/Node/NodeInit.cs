@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using CaptureFlow.Sandbox.Workloads;
+
+namespace CaptureFlow.Sandbox.Node;
+
+/// <summary>
+/// The pretend node: one init process with process, network and mount namespaces of its own, under which every pod lives. Its stdin is a
+/// pipe from this process. When this process ends, even by SIGKILL, the pipe closes, the init exits, and the kernel ends all within and
+/// frees every namespace and mount. (PR_SET_PDEATHSIG would not do: it is tied to the thread that forked, not to the process.)
+/// </summary>
+internal sealed class NodeInit : IAsyncDisposable
+{
+    /// <summary>Where the images' own files are within the node.</summary>
+    internal const string ImageFolder = "/mnt";
+
+    // The root is read-only inside: containers share the machine's file system and must leave nothing on it.
+    // The bind mounts come before the tmpfs mounts of containers, since the product itself may live under /tmp.
+    private const string Script = """
+        set -e
+        for scope in all default; do
+            if [ -e /proc/sys/net/ipv6/conf/$scope/disable_ipv6 ]; then echo 1 > /proc/sys/net/ipv6/conf/$scope/disable_ipv6; fi
+        done
+        echo 1 > /proc/sys/net/ipv4/ip_forward
+        ip link set lo up
+        mount -t tmpfs -o mode=755 tmpfs /mnt
+        mkdir /mnt/app /mnt/dotnet /mnt/bin
+        mount --bind "$1" /mnt/app
+        mount --bind "$2" /mnt/dotnet
+        if tcpdump --help 2>&1 | grep -q -- '-Z user'; then
+            printf '#!/bin/sh\nexec "%s" -Z root "$@"\n' "$(command -v tcpdump)" > /mnt/bin/tcpdump
+            chmod 755 /mnt/bin/tcpdump
+        fi
+        mount -t tmpfs -o mode=755 tmpfs /run
+        mount -t tmpfs -o mode=1777 tmpfs /var/tmp
+        mount -o remount,bind,ro /
+        echo ready
+        exec cat > /dev/null
+        """;
+
+    private readonly Process _process;
+
+    private NodeInit(Process process, int id)
+    {
+        _process = process;
+        Id = id;
+    }
+
+    /// <summary>The init's process id as this process sees it.</summary>
+    internal int Id { get; }
+
+    internal static async Task<NodeInit> StartAsync(CancellationToken cancellation)
+    {
+        var process = Spawn.Start(
+        [
+            "unshare", "--pid", "--net", "--mount", "--uts", "--ipc", "--fork", "--kill-child", "--mount-proc", "--",
+            "sh", "-c", Script, "node", AssemblyPlace.Folder, AssemblyPlace.RuntimeFolder,
+        ]);
+        var first = await process.StandardOutput.ReadLineAsync(cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(10), cancellation);
+        var id = first == "ready" ? Spawn.ChildOf(process.Id) : 0;
+        if (id == 0)
+        {
+            process.StandardInput.Close();
+            var fault = await process.StandardError.ReadToEndAsync(cancellation);
+            process.Dispose();
+            throw new InvalidOperationException($"The node did not start: {fault.Trim()}");
+        }
+
+        return new NodeInit(process, id);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        NativeMethods.Signal(Id, NativeMethods.Kill);
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using CaptureFlow.Sandbox.Api;
+using CaptureFlow.Sandbox.Pods;
+
+namespace CaptureFlow.Sandbox.Scenarios;
+
+/// <summary>Creates objects from manifests, as the cluster's administrator; one that is there already is replaced, but keeps its identity.</summary>
+internal sealed class ManifestLoader(ObjectStore store, Admission admission)
+{
+    /// <exception cref="InvalidOperationException">The file holds a kind that the sandbox does not serve, or an object without a name.</exception>
+    internal void ApplyFile(string file)
+    {
+        foreach (var document in YamlDocuments.Read(File.ReadAllText(file)))
+        {
+            Apply(document);
+        }
+    }
+
+    internal void ApplyText(string yaml)
+    {
+        foreach (var document in YamlDocuments.Read(yaml))
+        {
+            Apply(document);
+        }
+    }
+
+    private void Apply(JsonObject item)
+    {
+        var (version, kindName, name) = (item.Text("apiVersion") ?? "", item.Text("kind") ?? "", item.Text("metadata", "name") ?? "");
+        if (kindName == "List")
+        {
+            foreach (var part in item.Items("items"))
+            {
+                Apply(part.Copy());
+            }
+
+            return;
+        }
+
+        if (ResourceCatalogue.FindByKind(version, kindName) is not { Stored: true } kind || name.Length == 0)
+        {
+            throw new InvalidOperationException($"The sandbox cannot hold the manifest's {version} {kindName} \"{name}\".");
+        }
+
+        var space = kind.Namespaced ? item.Text("metadata", "namespace") ?? "default" : "";
+        if (kind == ResourceCatalogue.Pods)
+        {
+            PodDefaults.ApplyTo(item);
+        }
+
+        if (kind.Namespaced)
+        {
+            EnsureNamespace(space);
+        }
+
+        Store(kind, space, name, item);
+    }
+
+    private void EnsureNamespace(string name)
+    {
+        if (store.Get(ResourceCatalogue.Namespaces, "", name) is null)
+        {
+            Store(ResourceCatalogue.Namespaces, "", name, []);
+        }
+    }
+
+    private void Store(ResourceKind kind, string space, string name, JsonObject item)
+    {
+        if (kind == ResourceCatalogue.Namespaces)
+        {
+            item["status"] = new JsonObject { ["phase"] = "Active" };
+            item.Child("metadata").Child("labels")["kubernetes.io/metadata.name"] = name;
+        }
+
+        if (store.CreateIfAbsent(kind, space, name, item) is { } made)
+        {
+            admission.Created(made);
+            return;
+        }
+
+        store.TryUpdate(kind, space, name, present => ObjectPatch.Merge(present, item));
+    }
+}
