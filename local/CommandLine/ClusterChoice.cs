@@ -3,7 +3,8 @@ namespace CaptureFlow.Local.CommandLine;
 /// <summary>Which cluster a host of this process works in.</summary>
 /// <param name="Kubeconfig">Null for the usual places.</param>
 /// <param name="Context">Null for the current one.</param>
-internal sealed record ClusterChoice(string? Kubeconfig, string? Context)
+/// <param name="Image">Of the tap; null for the configured one.</param>
+internal sealed record ClusterChoice(string? Kubeconfig, string? Context, string? Image = null)
 {
     /// <summary>As configuration of the Kubernetes site.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Settings()
@@ -16,6 +17,11 @@ internal sealed record ClusterChoice(string? Kubeconfig, string? Context)
         if (Context is not null)
         {
             yield return new("CaptureFlow:Cluster:Context", Context);
+        }
+
+        if (Image is not null)
+        {
+            yield return new("CaptureFlow:Tap:Image", Image);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace CaptureFlow.Local.CommandLine;
 internal sealed class ServeCommand
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
-    private readonly Option<Uri> _url = new("--url") { Description = "Where to listen; anything but loopback needs keys (CaptureFlow__Local__Keys__0)", HelpName = "URL", DefaultValueFactory = _ => new("http://127.0.0.1:7071") };
+    private readonly Option<Uri> _url = new("--url") { Description = "Where to listen; anything but loopback needs keys (CaptureFlow__Local__Keys__0)", HelpName = "URL", CustomParser = ServerAddress.Parse, DefaultValueFactory = _ => new("http://127.0.0.1:7071") };
     private readonly Option<DirectoryInfo?> _state = new("--state") { Description = "The folder for orchestrations and evidence; ~/.local/state/captureflow/serve when not given", HelpName = "DIR" };
     private readonly ClusterOptions _cluster = new();
 
@@ -21,13 +21,6 @@ internal sealed class ServeCommand
             "Ctrl-C ends it. Captures under way go on with the next start on the same state folder.");
         command.Options.Add(self._url);
         command.Options.Add(self._state);
-        self._url.Validators.Add(r =>
-        {
-            if (r.Tokens is [var token] && !Uri.TryCreate(token.Value, UriKind.Absolute, out _))
-            {
-                r.AddError($"'{token.Value}' is not an address like http://127.0.0.1:7071 (--url).");
-            }
-        });
         self._cluster.AddTo(command);
         command.SetAction((parsed, _) => self.RunAsync(parsed));
         return command;
@@ -43,7 +36,7 @@ internal sealed class ServeCommand
                 Url = parsed.GetValue(_url)!,
                 StateFolder = state,
                 Overrides = new Dictionary<string, string?>(_cluster.Read(parsed).Settings()),
-                Logging = logging => logging.SetMinimumLevel(LogLevel.Information).AddSimpleConsole(console =>
+                Logging = logging => logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console =>
                 {
                     console.SingleLine = true;
                     console.UseUtcTimestamp = true;

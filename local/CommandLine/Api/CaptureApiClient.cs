@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Local.CommandLine;
@@ -8,7 +9,8 @@ namespace CaptureFlow.Local.CommandLine;
 /// <summary>Speaks to a CaptureFlow server, in this process or elsewhere.</summary>
 internal sealed class CaptureApiClient : ICaptureApi, IDisposable
 {
-    private static readonly JsonSerializerOptions Json = CaptureJson.Options;
+    /// <summary>What is not asked for is not sent: the server has the defaults.</summary>
+    private static readonly JsonSerializerOptions Json = new(CaptureJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
     private static readonly TimeSpan CallCap = TimeSpan.FromSeconds(30);
     private readonly HttpClient _http;
 

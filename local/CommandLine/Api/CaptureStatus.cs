@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Local.CommandLine;
@@ -21,5 +22,9 @@ internal sealed record CaptureStatus
 
     public IReadOnlyList<CaptureFault> Faults { get; init; } = [];
 
-    public bool Ended => Status is CaptureState.Completed or CaptureState.Refused or CaptureState.Cancelled or CaptureState.Failed or CaptureState.RevokeUnproven;
+    [JsonIgnore]
+    public bool Ended => IsEnd(Status);
+
+    public static bool IsEnd(CaptureState state) =>
+        state is CaptureState.Completed or CaptureState.Refused or CaptureState.Cancelled or CaptureState.Failed or CaptureState.RevokeUnproven;
 }

@@ -17,7 +17,7 @@ internal sealed class CaptureCommand
     private readonly Option<long?> _maxPackets = new("--max-packets") { Description = "Most packets", HelpName = "N" };
     private readonly Option<string?> _reason = new("--reason") { Description = "Why; goes into the manifest", HelpName = "TEXT" };
     private readonly Option<FileInfo?> _output = new("--output", "-o") { Description = "The file to write; POD-ID.pcap in this folder when not given. The manifest goes beside it", HelpName = "FILE" };
-    private readonly Option<Uri?> _server = new("--server") { Description = $"A running CaptureFlow to use instead of one inside this process; its key is read from {CaptureServer.KeyVariable}", HelpName = "URL" };
+    private readonly Option<Uri?> _server = new("--server") { Description = $"A running CaptureFlow to use instead of one inside this process; its key is read from {CaptureServer.KeyVariable}", HelpName = "URL", CustomParser = ServerAddress.Parse };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document, and nothing else" };
     private readonly Option<bool> _plain = new("--plain") { Description = "Plain lines, also on a terminal (as with NO_COLOR)" };
     private readonly ClusterOptions _cluster = new();
@@ -43,12 +43,9 @@ internal sealed class CaptureCommand
         self._duration.Validators.Add(r => Check(r, text => Quantities.TryParseDuration(text, out _), "a duration like 30s or 5m"));
         self._maxBytes.Validators.Add(r => Check(r, text => Quantities.TryParseSize(text, out _), "a size like 100MB or 1GiB"));
         self._snaplen.Validators.Add(r => Check(r, text => SnapLength.TryParse(text, out _), "a number of bytes, or 'full'"));
-        self._server.Validators.Add(r => Check(r, IsServer, "an address like http://127.0.0.1:7071"));
         command.SetAction((parsed, _) => self.RunAsync(parsed));
         return command;
     }
-
-    private static bool IsServer(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https");
 
     private static void Check(OptionResult result, Func<string, bool> valid, string expected)
     {

@@ -1,8 +1,62 @@
 using System.CommandLine;
+using CaptureFlow.Functions.Api;
 
 namespace CaptureFlow.Local.CommandLine;
 
+/// <summary><c>captureflow demo</c>: a whole capture of real packets, from the order to the proof, with nothing left behind.</summary>
 internal sealed class DemoCommand
 {
-    public static Command Build() => new("demo", "x");
+    private const string Notes = $"""
+        Without --context, it starts a sandbox cluster on this machine (real processes, real network namespaces) with a
+        shop in it: a web pod whose application sits behind a proxy that ends TLS, and a client that keeps calling. It
+        needs root and tcpdump, and nothing of it is left afterwards but the capture file.
+        With --context, it makes the namespace captureflow-demo with two such pods in that cluster, and deletes it again.
+
+        {ExitCodes.Table}
+        """;
+
+    private readonly Option<string> _window = new("--window") { Description = "How long to capture", HelpName = "TIME", DefaultValueFactory = _ => "10s" };
+    private readonly Option<DirectoryInfo> _folder = new("--output-folder") { Description = "Where the capture file goes", HelpName = "DIR", DefaultValueFactory = _ => new("captures") };
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document, and nothing else" };
+    private readonly Option<bool> _plain = new("--plain") { Description = "Plain lines, also on a terminal (as with NO_COLOR)" };
+    private readonly Option<string?> _image = new("--image") { Description = "With --context: the image of the tap and of the demo's pods; needs sh, tcpdump and python3. nicolaka/netshoot when not given", HelpName = "IMAGE" };
+    private readonly ClusterOptions _cluster = new();
+
+    public static Command Build()
+    {
+        DemoCommand self = new();
+        CommandWithNotes command = new("demo", "Take a capture on this machine, or with --context in a cluster, to see how it goes", Notes) { self._window, self._folder, self._json, self._plain, self._image };
+        self._cluster.AddTo(command);
+        self._window.Validators.Add(r =>
+        {
+            if (r.Tokens is [var token] && !Quantities.TryParseDuration(token.Value, out _))
+            {
+                r.AddError($"'{token.Value}' is not a duration like 10s (--window).");
+            }
+        });
+        command.SetAction((parsed, _) => self.RunAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        using var interrupts = Interrupts.OfProcess();
+        var json = parsed.GetValue(_json);
+        var terminal = Terminal.OfProcess(parsed.GetValue(_plain));
+        DemoRun run = new(terminal, json, parsed.GetValue(_window)!, parsed.GetValue(_folder)!.FullName, TimeProvider.System);
+        var cluster = _cluster.Read(parsed);
+        try
+        {
+            var result = cluster is { Context: null, Kubeconfig: null }
+                ? await run.RunInSandboxAsync(interrupts)
+                : await run.RunInClusterAsync(cluster, parsed.GetValue(_image), interrupts);
+            terminal.Print(result, json);
+            return result.ExitCode;
+        }
+        catch (OperationCanceledException) when (interrupts.End.IsCancellationRequested)
+        {
+            await terminal.Error.WriteLineAsync("captureflow: cancelled before the capture began; nothing is left.");
+            return ExitCodes.Cancelled;
+        }
+    }
 }

@@ -1,0 +1,61 @@
+using CaptureFlow.Sites.Kubernetes;
+
+namespace CaptureFlow.Local.CommandLine;
+
+/// <summary>The demo's one capture, and the look into its file.</summary>
+internal sealed class DemoRun(Terminal terminal, bool json, string window, string outputFolder, TimeProvider time)
+{
+    /// <summary>Everything in a sandbox cluster that begins and ends with the demo.</summary>
+    /// <exception cref="OperationCanceledException">Interrupted before the capture began.</exception>
+    public async Task<CaptureResult> RunInSandboxAsync(Interrupts interrupts)
+    {
+        var folder = Directory.CreateTempSubdirectory("captureflow-demo-");
+        try
+        {
+            Say("Starting a sandbox cluster with a shop in it: real processes in real network namespaces.");
+            await using var sandbox = await SandboxProcess.StartAsync(Path.Combine(folder.FullName, "sandbox"), interrupts.End);
+            var result = await CaptureAsync(new(sandbox.Kubeconfig, null), "shop/web", Path.Combine(folder.FullName, "state"), interrupts);
+            return result.Status is { } status && !CaptureStatus.IsEnd(status)
+                ? result with { Notes = ["The capture was given up, and the sandbox cluster ended with everything in it."] }
+                : result;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>The same in a user's cluster, in a namespace that begins and ends with the demo.</summary>
+    /// <exception cref="OperationCanceledException">Interrupted before the capture began.</exception>
+    public async Task<CaptureResult> RunInClusterAsync(ClusterChoice cluster, string? image, Interrupts interrupts)
+    {
+        Say($"Making the namespace {DemoNamespace.Name} with a web pod and its client.");
+        await using var shop = await DemoNamespace.CreateAsync(cluster, image ?? new TapOptions().Image, time, interrupts.End);
+        return await CaptureAsync(cluster with { Image = image }, $"{DemoNamespace.Name}/{DemoPods.WebName}", StateHome.NewRun(), interrupts);
+    }
+
+    private async Task<CaptureResult> CaptureAsync(ClusterChoice cluster, string pod, string stateFolder, Interrupts interrupts)
+    {
+        await using var server = await CaptureServer.StartAsync(cluster, stateFolder, time, interrupts.End);
+        Say($"Ordering a capture of {pod} for {window}.");
+        CaptureSession session = new(server, terminal.View(json, time), time);
+        CaptureRequest request = new(new(pod, null), new(window, null, null, null), null, "demo");
+        var result = await session.RunAsync(request, id => Path.Combine(outputFolder, $"demo-{id}.pcap"), interrupts);
+        return result.Path is null ? result : await LookAsync(result, interrupts.Now);
+    }
+
+    private static async Task<CaptureResult> LookAsync(CaptureResult result, CancellationToken cancellationToken)
+    {
+        var seen = await TrafficReader.ReadAsync(result.Path!, cancellationToken);
+        return result with { Seen = seen, ExitCode = result.ExitCode == ExitCodes.Complete && !seen.Holds ? ExitCodes.ProofFailed : result.ExitCode };
+    }
+
+    private void Say(string sentence)
+    {
+        if (!json)
+        {
+            terminal.Output.WriteLine(sentence);
+            terminal.Output.Flush();
+        }
+    }
+}

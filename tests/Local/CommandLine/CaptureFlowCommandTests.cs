@@ -1,0 +1,39 @@
+using CaptureFlow.Local.CommandLine;
+
+namespace CaptureFlow.Local.Tests.CommandLine;
+
+public sealed class CaptureFlowCommandTests
+{
+    [Theory]
+    [InlineData("capture -n shop web")]
+    [InlineData("capture --namespace shop web --container app --duration 90s --filter", "tcp port 80 and host 10.0.0.1")]
+    [InlineData("capture -n shop web --snaplen full --max-bytes 1GiB --max-packets 1000 -o web.pcap --server http://127.0.0.1:7071 --json")]
+    [InlineData("serve --url http://127.0.0.1:0 --state /var/lib/captureflow --kubeconfig k --context c")]
+    [InlineData("demo --window 5s --json")]
+    [InlineData("demo --context staging --image localhost/debug:1")]
+    public void Parse_DocumentedForm_NoErrors(string line, string? last = null)
+    {
+        var parsed = CaptureFlowCommand.Build().Parse([.. line.Split(' '), .. last is null ? (string[])[] : [last]]);
+
+        Assert.Empty(parsed.Errors);
+    }
+
+    [Theory]
+    [InlineData("capture -n shop", "Required argument missing")]
+    [InlineData("capture web --duration soon", "'soon' is not a duration")]
+    [InlineData("capture web --snaplen most", "'most' is not a number of bytes, or 'full'")]
+    [InlineData("capture web --max-bytes 1parsec", "'1parsec' is not a size")]
+    [InlineData("capture web --server ftp://x", "'ftp://x' is not an address")]
+    [InlineData("serve --url here", "'here' is not an address")]
+    [InlineData("demo --window 0x", "'0x' is not a duration")]
+    [InlineData("capture web --durations 3s", "--durations")]
+    public void Parse_WrongForm_SaysWhatIsWrong(string line, string expected)
+    {
+        var parsed = CaptureFlowCommand.Build().Parse(line.Split(' '));
+
+        Assert.Contains(parsed.Errors, e => e.Message.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_WrongForm_UsageCode() => Assert.Equal(ExitCodes.Usage, await CaptureFlowCommand.RunAsync(["capture", "web", "--duration", "soon"]));
+}
