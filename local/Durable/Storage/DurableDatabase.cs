@@ -53,9 +53,8 @@ internal sealed class DurableDatabase : IDisposable
             var version = session.InTransaction(DurableSchema.Ensure, deferred: false);
             if (version != DurableSchema.Version)
             {
-                throw new InvalidOperationException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{path} has format {version}; this build knows format {DurableSchema.Version}. Use the build that wrote it, or another folder."));
+                var formats = string.Create(CultureInfo.InvariantCulture, $"format {version}; this build knows format {DurableSchema.Version}");
+                throw new InvalidOperationException($"{path} has {formats}. Use the build that wrote it, or another folder.");
             }
         }
 
