@@ -66,8 +66,8 @@ public sealed class RbacApiTests(ClusterFixture fixture) : ClusterTest(fixture)
         await Admin.PostAsync($"{Api}/roles", Json($"{{ metadata: {{ name: big }}, {rules} }}"));
         await Admin.PostAsync($"{Api}/roles", Json($"{{ metadata: {{ name: other }}, {rules} }}"));
 
-        var (allowed, _) = await Nobody.PostAsync($"{Api}/rolebindings", Binding("mine", "Role", "big"));
         var (refused, _) = await Nobody.PostAsync($"{Api}/rolebindings", Binding("too-much", "Role", "other"));
+        var (allowed, _) = await Nobody.PostAsync($"{Api}/rolebindings", Binding("mine", "Role", "big"));
 
         Assert.Equal(201, allowed);
         Assert.Equal(403, refused);

@@ -51,7 +51,7 @@ public sealed class ShopTests(ClusterFixture fixture) : ClusterTest(fixture)
         using var socket = await Admin.OpenAsync(path, "v4.channel.k8s.io");
         var outcome = await ExecClient.ReadAsync(socket);
 
-        Assert.Empty(outcome.Text);
+        Assert.Empty(outcome.Text.Trim());
         Assert.Contains("0 packets captured", outcome.Stderr, StringComparison.Ordinal);
     }
 
