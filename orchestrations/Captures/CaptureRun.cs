@@ -88,8 +88,10 @@ internal sealed class CaptureRun
             return false;
         }
 
-        // An open timer would hold the instance in Running until it fires.
-        await losing.CancelAsync();
+        // An open timer would hold the instance in Running until it fires. CancelAsync would leave the orchestrator's thread.
+#pragma warning disable CA1849
+        losing.Cancel();
+#pragma warning restore CA1849
         return true;
     }
 

@@ -19,7 +19,9 @@ public sealed class RealClusterPodSiteTests(RealCluster cluster, ITestOutputHelp
 
         var plan = Value(await TimedAsync("plan", () => cluster.Site.PlanAsync(order, None)));
         var grant = Value(await TimedAsync("grant", () => cluster.Site.EnsureGrantAsync(plan, None)));
+        var began = TimeProvider.System.GetUtcNow();
         var tap = Value(await TimedAsync("tap", () => cluster.Site.EnsureTapAsync(plan, grant, None)));
+        output.WriteLine($"listening after {(tap.ListeningAt - began).TotalSeconds:0.000} s");
         var again = Value(await TimedAsync("tap again", () => cluster.Site.EnsureTapAsync(plan, grant, None)));
         await cluster.RunPodAsync("client", ["sh", "-c", $"i=0; while [ $i -lt 500 ]; do i=$((i+1)); wget -q -O /dev/null http://{web.Status.PodIP}:8080/index.html?n=$i=; done"]);
         await RealCluster.UntilAsync("client done", async () => (await cluster.PodAsync("client")).Status.Phase == "Succeeded");
@@ -48,7 +50,7 @@ public sealed class RealClusterPodSiteTests(RealCluster cluster, ITestOutputHelp
     {
         Assert.SkipUnless(RealCluster.Wanted, "CAPTUREFLOW_E2E=1 and KUBECONFIG are not set");
         await cluster.RunPodAsync("silent", restricted: true);
-        var order = Order("silent", TimeSpan.FromSeconds(3));
+        var order = Order("silent", TimeSpan.FromSeconds(3), filter: "tcp port 9");
 
         var plan = Value(await cluster.Site.PlanAsync(order, None));
         var grant = Value(await cluster.Site.EnsureGrantAsync(plan, None));
@@ -125,12 +127,14 @@ public sealed class RealClusterPodSiteTests(RealCluster cluster, ITestOutputHelp
         var grant = Value(await cluster.Site.EnsureGrantAsync(plan, None));
         Value(await cluster.Site.EnsureTapAsync(plan, grant, None));
         await cluster.Admin.CoreV1.DeleteNamespacedPodAsync("doomed", cluster.Namespace);
+        await RealCluster.UntilAsync("the pod is gone", async () => (await cluster.Admin.CoreV1.ListNamespacedPodAsync(cluster.Namespace, fieldSelector: "metadata.name=doomed")).Items.Count == 0);
 
         var finish = await TimedAsync("finish on a deleted pod", () => cluster.Site.FinishAsync(plan, grant, stopNow: true, None));
         var proof = await cluster.Site.EnsureRevokedAsync(plan, None);
 
         output.WriteLine($"{finish}");
         Say(proof);
+        Assert.Contains(Assert.Single(finish.Faults).Code, (string[])[FaultCodes.PodGone, FaultCodes.TapGone]);
         Assert.True(proof.Proven);
     }
 

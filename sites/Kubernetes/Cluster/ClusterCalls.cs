@@ -16,9 +16,13 @@ internal sealed class ClusterCalls(IOptions<ClusterOptions> options, TimeProvide
     /// <summary>The answer.</summary>
     /// <exception cref="ClusterRefusalException">The server said no.</exception>
     /// <exception cref="StepUnavailableException">It could not be reached, or was overloaded, for as long as the options allow.</exception>
-    public async Task<T> AskAsync<T>(string what, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public Task<T> AskAsync<T>(string what, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        AskAsync(what, call, options.Value.RetryFor, cancellationToken);
+
+    /// <summary>The same with a patience of its own; zero asks once.</summary>
+    public async Task<T> AskAsync<T>(string what, Func<CancellationToken, Task<T>> call, TimeSpan retryFor, CancellationToken cancellationToken)
     {
-        var deadline = time.GetUtcNow() + options.Value.RetryFor;
+        var deadline = time.GetUtcNow() + retryFor;
         var pause = FirstPause;
         while (true)
         {

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CaptureFlow.Orchestrations;
 using k8s;
 using k8s.Autorest;
@@ -9,7 +11,7 @@ using k8s.Models;
 namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>What a failed request means. Pure: the one place where the client's exceptions are understood.</summary>
-internal static class ClusterErrors
+internal static partial class ClusterErrors
 {
     private const int MostWords = 1_000;
 
@@ -21,6 +23,8 @@ internal static class ClusterErrors
         HttpOperationException or KubernetesException => ClusterFailure.Unreached(exception.Message),
         HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException inner } =>
             new(ClusterRefusalException.NoConnection, "CertificateRefused", inner.Message, Refused: true),
+        WebSocketException handshake when RefusedUpgrade().Match(handshake.Message) is { Success: true } match =>
+            Answered(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), null, null, handshake.Message),
         HttpRequestException or WebSocketException or IOException or TimeoutException => ClusterFailure.Unreached(Deepest(exception).Message),
         OperationCanceledException => ClusterFailure.Unreached("no answer in time"),
         JsonException => ClusterFailure.Unreached("the answer was cut or is no JSON"),
@@ -100,6 +104,10 @@ internal static class ClusterErrors
         && int.TryParse(value, out var seconds) && seconds >= 0
             ? TimeSpan.FromSeconds(seconds)
             : null;
+
+    // A refused upgrade reaches the caller as text alone: the client keeps the status code to itself.
+    [GeneratedRegex("status code '([0-9]{3})' when")]
+    private static partial Regex RefusedUpgrade();
 
     private static Exception Deepest(Exception exception) => exception.InnerException is { } inner ? Deepest(inner) : exception;
 

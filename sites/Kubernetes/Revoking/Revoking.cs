@@ -77,7 +77,7 @@ internal sealed class Revoking(
     {
         try
         {
-            return await tokens.MintAsync(order.Target.Namespace, order.CaptureId, cancellationToken);
+            return await tokens.MintWitnessAsync(order.Target.Namespace, order.CaptureId, cancellationToken);
         }
         catch (ClusterRefusalException refusal) when (refusal.Status is 404 or 409)
         {

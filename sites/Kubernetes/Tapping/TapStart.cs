@@ -12,6 +12,7 @@ internal sealed class TapStart(ClusterCalls calls, TapExec exec, TapGone gone, I
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SlowPoll = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ImageIdWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ListenCap = TimeSpan.FromSeconds(20);
 
     public async Task<StepResult<Tap>> WaitAsync(IKubernetes granted, CapturePlan plan, CancellationToken cancellationToken)
@@ -34,14 +35,13 @@ internal sealed class TapStart(ClusterCalls calls, TapExec exec, TapGone gone, I
                 return StepResult.Fault<Tap>(await CrashedAsync(granted, plan, ended, cancellationToken));
             }
 
-            if (status?.State?.Running is not null)
+            // A kubelet reports a start up to a second after the fact; asking the container itself is the faster way to know.
+            if (!TapWaiting.IsStuck(status) && await TryListenAsync(granted, plan, cancellationToken) is { } listeningAt)
             {
-                if (await TryListenAsync(granted, plan, status, cancellationToken) is { } tap)
-                {
-                    return StepResult.Of(tap);
-                }
+                return StepResult.Of(new Tap(plan.Order.CaptureId, await ImageIdAsync(granted, plan, cancellationToken), listeningAt, Ephemeral: true));
             }
-            else if (status?.State?.Waiting is { } waiting)
+
+            if (status?.State?.Waiting is { } waiting)
             {
                 pullFailing = TapWaiting.IsFailingPull(waiting) ? pullFailing ?? time.GetUtcNow() : pullFailing;
                 var tolerated = pullFailing is not { } since || time.GetUtcNow() - since < options.Value.PullTolerance;
@@ -62,19 +62,20 @@ internal sealed class TapStart(ClusterCalls calls, TapExec exec, TapGone gone, I
     }
 
     // Null when the exec was cut or the container ended meanwhile: the next look at the pod tells which.
-    private async Task<Tap?> TryListenAsync(IKubernetes granted, CapturePlan plan, V1ContainerStatus status, CancellationToken cancellationToken)
+    private async Task<DateTimeOffset?> TryListenAsync(IKubernetes granted, CapturePlan plan, CancellationToken cancellationToken)
     {
         try
         {
             var (outcome, answer) = await exec.AskAsync(
-                TapAddress.Of(granted, plan.Order), TapScripts.WaitListening(plan.Order.CaptureId, ListenCap), ListenCap + ListenCap, cancellationToken);
+                TapAddress.Of(granted, plan.Order), TapScripts.WaitListening(plan.Order.CaptureId, ListenCap), ListenCap + ListenCap, cancellationToken, TimeSpan.Zero);
             var words = answer.Trim().Split(' ');
             return outcome.ExitCode == 0 && words is ["listening", var age] && long.TryParse(age, CultureInfo.InvariantCulture, out var centiseconds)
-                ? new(plan.Order.CaptureId, ImageId(status), time.GetUtcNow() - TimeSpan.FromMilliseconds(10 * centiseconds), Ephemeral: true)
+                ? time.GetUtcNow() - TimeSpan.FromMilliseconds(10 * centiseconds)
                 : null;
         }
-        catch (ClusterRefusalException refusal) when (refusal.Status is 400 or 404)
+        catch (Exception e) when (e is ClusterRefusalException { Status: 400 or 404 } or StepUnavailableException)
         {
+            // Not started yet: kubelets answer 404 or 500.
             return null;
         }
     }
@@ -108,5 +109,24 @@ internal sealed class TapStart(ClusterCalls calls, TapExec exec, TapGone gone, I
         }
     }
 
-    private static string? ImageId(V1ContainerStatus status) => status.ImageID is { Length: > 0 } id ? id : null;
+    // Reported with the start, a moment later than the tap listens; it is for the record, so not worth a long wait.
+    private async Task<string?> ImageIdAsync(IKubernetes granted, CapturePlan plan, CancellationToken cancellationToken)
+    {
+        var deadline = time.GetUtcNow() + ImageIdWithin;
+        while (true)
+        {
+            var pod = await gone.ReadAsync(granted, plan.Order.Target, cancellationToken);
+            if (pod is not null && TapStatus.Of(pod, plan.Order.CaptureId)?.ImageID is { Length: > 0 } id)
+            {
+                return id;
+            }
+
+            if (pod is null || time.GetUtcNow() > deadline)
+            {
+                return null;
+            }
+
+            await calls.PauseAsync(Poll, cancellationToken);
+        }
+    }
 }

@@ -8,6 +8,10 @@ internal static class TapWaiting
 {
     public static bool IsFailingPull(V1ContainerStateWaiting waiting) => waiting.Reason is "ErrImagePull" or "ImagePullBackOff" or "RegistryUnavailable";
 
+    /// <summary>Whether the node has said that the container is not on its way.</summary>
+    public static bool IsStuck(V1ContainerStatus? status) =>
+        status?.State?.Waiting?.Reason is not (null or "" or "ContainerCreating" or "PodInitializing");
+
     /// <summary>The fault that a waiting container will never get over; null when it may.</summary>
     /// <param name="waiting">The container's state.</param>
     /// <param name="image">The image that it wants.</param>

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using CaptureFlow.Local.Durable;
+using CaptureFlow.Local.Durable.Storage;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CaptureFlow.Local.Tests.Durable;
 
@@ -13,9 +15,12 @@ internal sealed class EngineHost : IAsyncDisposable
 
     private readonly TemporaryFolder? _own;
 
-    private EngineHost(TemporaryFolder? own, DurableEngine engine)
+    private readonly string _path;
+
+    private EngineHost(TemporaryFolder? own, string path, DurableEngine engine)
     {
         _own = own;
+        _path = path;
         Engine = engine;
     }
 
@@ -34,7 +39,7 @@ internal sealed class EngineHost : IAsyncDisposable
         options = configure is null ? options : configure(options);
         var engine = new DurableEngine(options, registry, time ?? TimeProvider.System, NullLoggerFactory.Instance);
         await engine.StartAsync(CancellationToken.None);
-        return new EngineHost(own, engine);
+        return new EngineHost(own, options.DatabasePath, engine);
     }
 
     /// <summary>Polls <paramref name="condition"/> until it holds.</summary>
@@ -57,6 +62,20 @@ internal sealed class EngineHost : IAsyncDisposable
     /// <summary>Waits until the instance has the custom status <paramref name="text"/>.</summary>
     public Task StatusAsync(string instanceId, string text) => UntilAsync(
         async () => (await Client.GetInstanceAsync(instanceId, true))?.SerializedCustomStatus == $"\"{text}\"", $"{instanceId} says {text}");
+
+    /// <summary>Moves the clock to the instant at which the next durable timer is due, if one is set.</summary>
+    public void AdvanceToNextTimer(FakeTimeProvider time)
+    {
+        using var session = OpenFile();
+        var now = time.GetUtcNow().UtcDateTime;
+        if (MessageQueue.Schedule(session, now) is { Ready.Count: 0, Next: { } next })
+        {
+            time.Advance(next - now);
+        }
+    }
+
+    /// <summary>The engine's file, beside the engine.</summary>
+    public SqlSession OpenFile() => new($"Data Source={_path};Pooling=False");
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Evidence.Tests;
+
+/// <summary>Valid records for tests, to be changed with <c>with</c>.</summary>
+internal static class Make
+{
+    public static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
+
+    public static CaptureOrder Order(string? id = null, CaptureWindow? window = null) => new(
+        id ?? CaptureIds.New(), new("shop", "web"), window ?? Window(), "tcp port 80 and host 'web'", "ada@example.com", "checkout > 2 s", Noon);
+
+    public static CaptureWindow Window() => new(TimeSpan.FromSeconds(10), 256, 100L << 20);
+
+    public static CapturePlan Plan(string? id = null, CaptureWindow? window = null)
+    {
+        var order = Order(id, window);
+        return new(
+            order, "pod", "uid-1", "node-1", "example/tools:1", ["-i", "any", "--", "tcp port 80"], order.Window.PacketBound, order.Window.ByteBound,
+            TimeSpan.FromMinutes(5), "the pod's own network namespace", [], Noon);
+    }
+
+    public static Grant Grant(CapturePlan plan) =>
+        new("shop", plan.Order.CaptureId, "uid-2", "uid-3", "captureflow-capture", Noon, Noon.AddMinutes(5));
+
+    public static Tap Tap(CapturePlan plan) => new(plan.Order.CaptureId, "example/tools@sha256:1", Noon.AddSeconds(1), true);
+
+    public static TapSummary Tapped(ReadOnlySpan<byte> file, long packets = 0) =>
+        new(file.Length, Sha256(file), packets, packets, 0, null, TapEnd.Window, 10.01, 0);
+
+    public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    public static StoreRequest StoreRequest(CapturePlan plan, byte[] file, long packets) => new(
+        plan, Grant(plan), Tap(plan), Tapped(file, packets), new(file.Length, Sha256(file), true, 0), [], [new(CaptureSteps.PlanCapture, Noon, Noon.AddSeconds(1))]);
+
+    public static byte[] Noise(int length, int seed = 1)
+    {
+        var bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+}

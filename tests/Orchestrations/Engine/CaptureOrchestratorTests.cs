@@ -1,0 +1,239 @@
+namespace CaptureFlow.Orchestrations.Tests.Engine;
+
+/// <summary>The flow: which steps are called in which order, whatever happens to each of them.</summary>
+public sealed class CaptureOrchestratorTests
+{
+    [Fact]
+    public async Task Run_EveryStepSucceeds_InOrderAndCompleted()
+    {
+        await using var lab = await CaptureLab.StartAsync();
+
+        await lab.OrderAsync();
+        var report = await lab.EndAsync();
+
+        Assert.Equal(CaptureState.Completed, report.State);
+        Assert.Equal(
+            [
+                CaptureSteps.PlanCapture, CaptureSteps.GrantPermission, CaptureSteps.AttachContainer, CaptureSteps.FinishCapture,
+                CaptureSteps.RetrieveCapture, CaptureSteps.StoreCapture, CaptureSteps.RevokePermission,
+            ],
+            lab.Steps.Calls);
+        Assert.All(report.Timeline, step => Assert.NotNull(step.EndedAt));
+        var window = report.Timeline.Single(step => step.Step == CaptureSteps.CaptureWindow);
+        // No upper bound: the fast clock goes on while a step runs.
+        Assert.True(window.EndedAt - window.StartedAt >= TimeSpan.FromSeconds(29));
+    }
+
+    [Fact]
+    public async Task Run_PlanRefused_NothingElseIsCalled()
+    {
+        await using var lab = await CaptureLab.StartAsync();
+        lab.Steps.Plan = () => StepResult.Fault<CapturePlan>(FakeSteps.Fault, FakeSteps.Fault with { Code = "another" });
+
+        await lab.OrderAsync();
+        var report = await lab.EndAsync();
+
+        Assert.Equal(CaptureState.Refused, report.State);
+        Assert.Equal(["a-code", "another"], report.Faults.Select(fault => fault.Code));
+        Assert.Equal([CaptureSteps.PlanCapture], lab.Steps.Calls);
+    }
+
+    [Theory]
+    [InlineData(CaptureSteps.GrantPermission, CaptureState.Failed)]
+    [InlineData(CaptureSteps.AttachContainer, CaptureState.Failed)]
+    [InlineData(CaptureSteps.FinishCapture, CaptureState.Completed)]
+    [InlineData(CaptureSteps.RetrieveCapture, CaptureState.Completed)]
+    [InlineData(CaptureSteps.StoreCapture, CaptureState.Failed)]
+    public async Task Run_OneStepFaults_RevokeIsReached(string step, CaptureState expected)
+    {
+        await using var lab = await CaptureLab.StartAsync();
+        Fail(lab.Steps, step);
+
+        await lab.OrderAsync();
+        var report = await lab.EndAsync();
+
+        Assert.Equal(expected, report.State);
+        Assert.Equal(CaptureSteps.RevokePermission, lab.Steps.Calls[^1]);
+        Assert.Contains(report.Faults, fault => fault.Code == "a-code");
+        Assert.Equal("a-code", report.Timeline.Single(record => record.Step == step).Fault);
+    }
+
+    [Fact]
+    public async Task Run_StepThrowsOnce_IsRepeated()
+    {
+        await using var lab = await CaptureLab.StartAsync();
+        var attach = lab.Steps.Attach;
+        var thrown = 0;
+        lab.Steps.Attach = () => Interlocked.Increment(ref thrown) == 1 ? throw new StepUnavailableException("away") : attach();
+
+        await lab.OrderAsync();
+        var report = await lab.EndAsync();
+
+        Assert.Equal(CaptureState.Completed, report.State);
+        Assert.Equal(2, lab.Steps.Calls.Count(call => call == CaptureSteps.AttachContainer));
+    }
+
+    [Theory]
+    [InlineData(true, FaultCodes.ClusterUnavailable)]
+    [InlineData(false, FaultCodes.StepFailed)]
+    public async Task Run_StepKeepsThrowing_FaultAndRevoke(bool unavailable, string code)
+    {
+        await using var lab = await CaptureLab.StartAsync();
+        lab.Steps.Attach = () => throw (unavailable ? new StepUnavailableException("away") : new InvalidOperationException("a defect"));
+
+        await lab.OrderAsync();
+        var report = await lab.EndAsync();
+
+        Assert.Equal(CaptureState.Failed, report.State);
+        Assert.Equal(code, Assert.Single(report.Faults).Code);
+        Assert.Equal(4, lab.Steps.Calls.Count(call => call == CaptureSteps.AttachContainer));
+        Assert.Equal(CaptureSteps.RevokePermission, lab.Steps.Calls[^1]);
+    }
+
+    [Fact]
+    public async Task Run_ObservationFails_CaptureGoesOn()
+    {
+        await using var lab = await CaptureLab.StartAsync();
+        lab.Steps.Observe = () => throw new StepUnavailableException("away");
+
+        await lab.OrderAsync();
+        var report = await lab.EndAsync();
+
+        Assert.Equal(CaptureState.Completed, report.State);
+        Assert.Empty(report.Faults);
+    }
+
+    [Fact]
+    public async Task Run_TapEndedByItself_WindowEndsEarly()
+    {
+        await using var lab = await CaptureLab.StartAsync();
+        lab.Steps.Observe = () => StepResult.Of(new TapObservation(100, Ended: true));
+
+        await lab.OrderAsync();
+        var report = await lab.EndAsync();
+
+        var window = report.Timeline.Single(step => step.Step == CaptureSteps.CaptureWindow);
+        Assert.True(window.EndedAt - window.StartedAt < FakeSteps.Order.Window.Duration);
+        Assert.Equal(CaptureState.Completed, report.State);
+    }
+
+    [Fact]
+    public async Task Run_Stopped_FinishIsToldAndFileKept()
+    {
+        await using var lab = await CaptureLab.StartAsync();
+        var stopNow = false;
+        var finish = lab.Steps.Finish;
+        lab.Steps.Finish = request =>
+        {
+            stopNow = request.StopNow;
+            return finish(request);
+        };
+
+        await lab.OrderAsync();
+        await lab.WhenAsync(CaptureState.Capturing);
+        await lab.RaiseAsync(CaptureEvents.Stop);
+        var report = await lab.EndAsync();
+
+        Assert.True(stopNow);
+        Assert.Equal(CaptureState.Completed, report.State);
+        Assert.NotNull(report.Evidence);
+    }
+
+    [Fact]
+    public async Task Run_CancelledInTheWindow_RevokedAndDiscarded()
+    {
+        await using var lab = await CaptureLab.StartAsync();
+
+        await lab.OrderAsync();
+        await lab.WhenAsync(CaptureState.Capturing);
+        await lab.RaiseAsync(CaptureEvents.Cancel);
+        var report = await lab.EndAsync();
+
+        Assert.Equal(CaptureState.Cancelled, report.State);
+        Assert.Null(report.Evidence);
+        Assert.Equal([CaptureSteps.RevokePermission, CaptureSteps.DiscardCapture], lab.Steps.Calls.TakeLast(2));
+        Assert.DoesNotContain(CaptureSteps.FinishCapture, lab.Steps.Calls);
+    }
+
+    [Fact]
+    public async Task Run_CancelledWhileRetrieving_RevokeDoesNotWaitForTheTransfer()
+    {
+        await using var lab = await CaptureLab.StartAsync();
+        var transfer = new TaskCompletionSource<StepResult<RetrievedFile>>();
+        lab.Steps.Retrieve = () => transfer.Task;
+
+        await lab.OrderAsync();
+        await lab.PassUntilAsync("retrieving", () => lab.Steps.Calls.Contains(CaptureSteps.RetrieveCapture));
+        await lab.RaiseAsync(CaptureEvents.Cancel);
+        await lab.PassUntilAsync("revoked", () => lab.Steps.Calls.Contains(CaptureSteps.RevokePermission));
+        transfer.SetResult(StepResult.Fault<RetrievedFile>(FakeSteps.Fault));
+        var report = await lab.EndAsync();
+
+        Assert.Equal(CaptureState.Cancelled, report.State);
+        Assert.DoesNotContain(CaptureSteps.StoreCapture, lab.Steps.Calls);
+    }
+
+    [Fact]
+    public async Task Run_CancelledWhileGranting_GrantIsAwaitedThenRevoked()
+    {
+        await using var lab = await CaptureLab.StartAsync();
+        var grant = lab.Steps.Grant;
+        var gate = new TaskCompletionSource();
+        lab.Steps.Grant = async () =>
+        {
+            await gate.Task;
+            return await grant();
+        };
+
+        await lab.OrderAsync();
+        await lab.WhenAsync(CaptureState.Granting);
+        await lab.RaiseAsync(CaptureEvents.Cancel);
+        gate.SetResult();
+        var report = await lab.EndAsync();
+
+        Assert.Equal(CaptureState.Cancelled, report.State);
+        Assert.DoesNotContain(CaptureSteps.AttachContainer, lab.Steps.Calls);
+        Assert.Contains(CaptureSteps.RevokePermission, lab.Steps.Calls);
+    }
+
+    [Theory]
+    [InlineData(2, CaptureState.Completed)]
+    [InlineData(99, CaptureState.RevokeUnproven)]
+    public async Task Run_RevokeUnproven_RepeatedAndNeverCalledProven(int unprovenRounds, CaptureState expected)
+    {
+        await using var lab = await CaptureLab.StartAsync();
+        var rounds = 0;
+        lab.Steps.Revoke = () => Interlocked.Increment(ref rounds) <= unprovenRounds
+            ? new StepResult<RevocationProof>(new RevocationProof(false, []), [FakeSteps.Fault])
+            : StepResult.Of(new RevocationProof(true, []));
+
+        await lab.OrderAsync();
+        var report = await lab.EndAsync();
+
+        Assert.Equal(expected, report.State);
+        Assert.Equal(Math.Min(unprovenRounds + 1, 4), rounds);
+        Assert.NotNull(report.Evidence);
+    }
+
+    private static void Fail(FakeSteps steps, string step)
+    {
+        switch (step)
+        {
+            case CaptureSteps.GrantPermission:
+                steps.Grant = () => Task.FromResult(StepResult.Fault<Grant>(FakeSteps.Fault));
+                break;
+            case CaptureSteps.AttachContainer:
+                steps.Attach = () => StepResult.Fault<Tap>(FakeSteps.Fault);
+                break;
+            case CaptureSteps.FinishCapture:
+                steps.Finish = _ => StepResult.Fault<TapSummary>(FakeSteps.Fault);
+                break;
+            case CaptureSteps.RetrieveCapture:
+                steps.Retrieve = () => Task.FromResult(new StepResult<RetrievedFile>(new RetrievedFile(10, "half", false, 3), [FakeSteps.Fault]));
+                break;
+            default:
+                steps.Store = () => StepResult.Fault<StoredEvidence>(FakeSteps.Fault);
+                break;
+        }
+    }
+}
