@@ -48,24 +48,27 @@ internal sealed class CaptureFollower(ICaptureApi api, ICaptureView view, TimePr
     {
         var deadline = time.GetUtcNow() + Longest;
         var heard = time.GetUtcNow();
-        var cancelling = false;
+        var (asked, accepted) = (false, false);
         ApiProblem? problem = null;
         while (!status.Ended)
         {
-            if (interrupts.End.IsCancellationRequested && !cancelling && await TryCancelAsync(status.Id))
+            if (interrupts.End.IsCancellationRequested && !asked)
             {
-                cancelling = true;
+                asked = true;
                 deadline = time.GetUtcNow() + RevokePatience;
+                view.Say("Cancelling; the rights are being taken back. Press Ctrl-C again to stop waiting.");
             }
 
-            await PauseAsync(cancelling || interrupts.End.IsCancellationRequested ? interrupts.Now : interrupts.End);
+            // Repeated until the server has heard it.
+            accepted = accepted || (asked && await api.CancelAsync(status.Id, CancellationToken.None) is null);
+            await PauseAsync(asked ? interrupts.Now : interrupts.End);
             var now = time.GetUtcNow();
             if (interrupts.Now.IsCancellationRequested || now > deadline || now > heard + SilencePatience)
             {
                 return new(status.Id, status, problem, Abandoned: true);
             }
 
-            (var seen, problem) = await api.GetAsync(status.Id, interrupts.Now);
+            (var seen, problem) = await api.GetAsync(status.Id, CancellationToken.None);
             if (seen is not null)
             {
                 heard = now;
@@ -79,12 +82,6 @@ internal sealed class CaptureFollower(ICaptureApi api, ICaptureView view, TimePr
         }
 
         return new(status.Id, status, null, Abandoned: false);
-    }
-
-    private async Task<bool> TryCancelAsync(string id)
-    {
-        view.Say("Cancelling; the rights are being taken back. Press Ctrl-C again to stop waiting.");
-        return await api.CancelAsync(id, CancellationToken.None) is null;
     }
 
     private async Task PauseAsync(CancellationToken wake)

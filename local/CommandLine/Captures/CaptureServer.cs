@@ -10,6 +10,7 @@ internal sealed class CaptureServer : IAsyncDisposable
     /// <summary>Holds the function key for <c>--server</c>: on a command line, other users of the machine could read it.</summary>
     public const string KeyVariable = "CAPTUREFLOW_KEY";
 
+    private const string LogName = "host.log";
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
     private readonly CaptureApiClient _client;
     private readonly LocalHost? _host;
@@ -29,6 +30,9 @@ internal sealed class CaptureServer : IAsyncDisposable
     /// <summary>The folder of the host inside this process; null with a server elsewhere.</summary>
     public string? StateFolder { get; }
 
+    /// <summary>The log of the host inside this process; null with a server elsewhere.</summary>
+    public string? LogPath => StateFolder is null ? null : Path.Combine(StateFolder, LogName);
+
     public static CaptureServer Elsewhere(Uri url) => new(Client(url, Environment.GetEnvironmentVariable(KeyVariable)), null, null, null);
 
     /// <summary>Starts a host on a free port of loopback, with a key that only this process knows.</summary>
@@ -37,7 +41,7 @@ internal sealed class CaptureServer : IAsyncDisposable
     {
         var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         Directory.CreateDirectory(stateFolder);
-        FileLog log = new(Path.Combine(stateFolder, "host.log"), time);
+        FileLog log = new(Path.Combine(stateFolder, LogName), time);
         try
         {
             var host = await LocalHost.StartAsync(

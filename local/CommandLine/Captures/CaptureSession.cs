@@ -24,9 +24,31 @@ internal sealed class CaptureSession(CaptureServer server, ICaptureView view, Ti
         if (outcome is { Status: { } status, CaptureId: { } id })
         {
             result = await EvidenceDelivery.DeliverAsync(server.Api, result, status.Evidence, path(id), interrupts.Now);
+            result = KeepLog(result, path(id) + ".host.log");
         }
 
         await server.StopAndForgetAsync();
         return result;
+    }
+
+    /// <summary>The host's log goes with its state folder, but not where it may say why something failed.</summary>
+    private CaptureResult KeepLog(CaptureResult result, string path)
+    {
+        if (server.LogPath is not { } log || result.ExitCode is not (ExitCodes.Failed or ExitCodes.RevokeUnproven))
+        {
+            return result;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        File.Copy(log, path, overwrite: true);
+        return result with { Notes = [.. result.Notes, $"The host's log: {path}", .. Unproven(result)] };
+    }
+
+    private static IEnumerable<string> Unproven(CaptureResult result)
+    {
+        if (result.ExitCode == ExitCodes.RevokeUnproven)
+        {
+            yield return "No host keeps running after this command. One that does (captureflow serve) takes back what is past its expiry.";
+        }
     }
 }

@@ -17,10 +17,10 @@ internal static class EvidenceDelivery
         }
 
         path = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var part = path + ".part";
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             ApiAnswer<string> hash;
             await using (FileStream target = new(part, FileMode.Create, FileAccess.Write, FileShare.None))
             {
@@ -35,9 +35,26 @@ internal static class EvidenceDelivery
             File.Move(part, path, overwrite: true);
             return result with { Path = path, Sha256 = hash.Value, ManifestPath = await ManifestAsync(api, id, path, cancellationToken) };
         }
+        catch (OperationCanceledException)
+        {
+            return Undelivered(result, evidence, "the transfer was interrupted.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Undelivered(result, evidence, e.Message);
+        }
         finally
         {
-            File.Delete(part);
+            DeleteIfThere(part);
+        }
+    }
+
+    /// <summary>Without a complaint when its folder could not even be made.</summary>
+    private static void DeleteIfThere(string file)
+    {
+        if (File.Exists(file))
+        {
+            File.Delete(file);
         }
     }
 

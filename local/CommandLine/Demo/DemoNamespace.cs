@@ -2,6 +2,7 @@ using System.Net;
 using CaptureFlow.Local.Hosting;
 using k8s;
 using k8s.Autorest;
+using k8s.Exceptions;
 using k8s.Models;
 
 namespace CaptureFlow.Local.CommandLine;
@@ -29,7 +30,7 @@ internal sealed class DemoNamespace : IAsyncDisposable
     /// <exception cref="HostRefusedException">The cluster refused, or the pods do not run; what was made is deleted.</exception>
     public static async Task<DemoNamespace> CreateAsync(ClusterChoice choice, string image, TimeProvider time, CancellationToken cancellationToken)
     {
-        Kubernetes cluster = new(await ConfigurationAsync(choice));
+        Kubernetes cluster = new(Configuration(choice));
         try
         {
             await RequireRoleAsync(cluster, cancellationToken);
@@ -66,13 +67,13 @@ internal sealed class DemoNamespace : IAsyncDisposable
         }
     }
 
-    private static async Task<KubernetesClientConfiguration> ConfigurationAsync(ClusterChoice choice)
+    private static KubernetesClientConfiguration Configuration(ClusterChoice choice)
     {
         try
         {
-            return await KubernetesClientConfiguration.BuildConfigFromConfigFileAsync(choice.Kubeconfig is null ? null : new FileInfo(choice.Kubeconfig), choice.Context);
+            return KubernetesClientConfiguration.BuildConfigFromConfigFile(choice.Kubeconfig, choice.Context);
         }
-        catch (Exception e) when (e is k8s.Exceptions.KubeConfigException or IOException)
+        catch (Exception e) when (e is KubeConfigException or IOException)
         {
             throw new HostRefusedException($"The kubeconfig cannot be used: {e.Message}", "Choose another with --kubeconfig and --context.");
         }

@@ -61,6 +61,20 @@ public sealed class CaptureFollowerTests
     }
 
     [Fact]
+    public async Task Run_ServerAwayDuringTheCancel_CancelsOnceItIsBack()
+    {
+        using FakeServer server = new() { AfterCancel = FakeServer.Status(CaptureState.Cancelled) with { Revocation = Proof }, CancelsRefused = 2 };
+        server.Then(FakeServer.Status(CaptureState.Capturing));
+        using Interrupts interrupts = new();
+        ScriptedView view = new() { On = (CaptureState.Capturing, interrupts.Raise) };
+
+        var outcome = await RunAsync(server, view, interrupts);
+
+        Assert.Equal(ExitCodes.Cancelled, outcome.ExitCode);
+        Assert.Single(view.Sentences);
+    }
+
+    [Fact]
     public async Task Run_OrderRefused_EveryFaultAndNothingElseAsked()
     {
         const string Problem = """

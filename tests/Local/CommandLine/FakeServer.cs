@@ -28,6 +28,9 @@ internal sealed class FakeServer : HttpMessageHandler
     /// <summary>Throws instead of answering the next questions, as an unreachable server.</summary>
     public int Unreachable { get; set; }
 
+    /// <summary>Answers as many cancels with 503.</summary>
+    public int CancelsRefused { get; set; }
+
     public static CaptureStatus Status(CaptureState state, params StepRecord[] timeline) =>
         new() { Id = Id, Status = state, Progress = new(state, timeline) };
 
@@ -71,6 +74,11 @@ internal sealed class FakeServer : HttpMessageHandler
 
     private HttpResponseMessage Cancel()
     {
+        if (CancelsRefused-- > 0)
+        {
+            return Answer(HttpStatusCode.ServiceUnavailable, "{}");
+        }
+
         if (AfterCancel is not null)
         {
             _states.Clear();
