@@ -9,7 +9,14 @@ public sealed class DiscardCaptureFunction(ICaptureStore store)
     [Function(CaptureSteps.DiscardCapture)]
     public async Task<StepResult<Discarded>> RunAsync([ActivityTrigger] string captureId, CancellationToken cancellationToken)
     {
-        await store.EnsureDiscardedAsync(captureId, cancellationToken);
-        return StepResult.Of(new Discarded(captureId));
+        try
+        {
+            await store.EnsureDiscardedAsync(captureId, cancellationToken);
+            return StepResult.Of(new Discarded(captureId));
+        }
+        catch (StoreRefusedException refusal)
+        {
+            return StepResult.Fault<Discarded>(refusal.Fault);
+        }
     }
 }

@@ -12,8 +12,18 @@ public sealed class RevokePermissionFunction(ICaptureSite site, ICaptureStore st
         var proof = await site.EnsureRevokedAsync(request.Plan, cancellationToken);
         StepRecord[] timeline = [.. request.Timeline];
         timeline[^1] = timeline[^1] with { EndedAt = time.GetUtcNow(), Fault = proof.Proven ? null : FaultCodes.RevokeUnproven };
-        await store.EnsureProofAsync(request.Plan.Order.CaptureId, proof, timeline, cancellationToken);
-        return proof.Proven ? StepResult.Of(proof) : new StepResult<RevocationProof>(proof, [Unproven(proof)]);
+        List<CaptureFault> faults = proof.Proven ? [] : [Unproven(proof)];
+        try
+        {
+            await store.EnsureProofAsync(request.Plan.Order.CaptureId, proof, timeline, cancellationToken);
+        }
+        catch (StoreRefusedException refusal)
+        {
+            // The rights are what matters: the proof is still in the report, only its copy beside the file is missing.
+            faults.Add(refusal.Fault);
+        }
+
+        return new StepResult<RevocationProof>(proof, faults);
     }
 
     private static CaptureFault Unproven(RevocationProof proof) => new(

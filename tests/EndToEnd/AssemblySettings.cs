@@ -1,2 +1,2 @@
 // Captures are timed by the second and share one machine's cores: one at a time.
-[assembly: Xunit.CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
