@@ -10,12 +10,11 @@ namespace CaptureFlow.Sandbox;
 public sealed class SandboxCluster : IAsyncDisposable
 {
     private readonly SandboxParts _parts;
-    private readonly bool _ownsFolder;
     private int _disposed;
 
-    private SandboxCluster(SandboxParts parts, string folder, bool ownsFolder)
+    private SandboxCluster(SandboxParts parts, string folder)
     {
-        (_parts, Folder, _ownsFolder) = (parts, folder, ownsFolder);
+        (_parts, Folder) = (parts, folder);
     }
 
     /// <value>The API's address, such as <c>https://127.0.0.1:38211</c>.</value>
@@ -50,8 +49,8 @@ public sealed class SandboxCluster : IAsyncDisposable
         }
 
         var folder = options.Folder ?? Directory.CreateTempSubdirectory("captureflow-sandbox-").FullName;
-        var parts = await SandboxParts.StartAsync(options, cancellation);
-        var cluster = new SandboxCluster(parts, folder, options.Folder is null);
+        var parts = await SandboxParts.StartAsync(options, options.Folder is null ? folder : "", cancellation);
+        var cluster = new SandboxCluster(parts, folder);
         try
         {
             cluster.WriteKubeconfigs(options);
@@ -74,10 +73,6 @@ public sealed class SandboxCluster : IAsyncDisposable
         }
 
         await _parts.DisposeAsync();
-        if (_ownsFolder)
-        {
-            Directory.Delete(Folder, recursive: true);
-        }
     }
 
     private void WriteKubeconfigs(SandboxOptions options)

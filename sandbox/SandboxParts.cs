@@ -51,9 +51,9 @@ internal sealed class SandboxParts : IAsyncDisposable
 
     private ApiPipeline Pipeline { get; }
 
-    internal static async Task<SandboxParts> StartAsync(SandboxOptions options, CancellationToken cancellation)
+    internal static async Task<SandboxParts> StartAsync(SandboxOptions options, string ownFolder, CancellationToken cancellation)
     {
-        var parts = new SandboxParts(options, await NodeInit.StartAsync(cancellation));
+        var parts = new SandboxParts(options, await NodeInit.StartAsync(ownFolder, cancellation));
         try
         {
             parts.Server = await ApiServer.StartAsync(parts.Authority, parts.Pipeline, options.Port, cancellation);

@@ -37,6 +37,13 @@ internal sealed class NodeInit : IAsyncDisposable
         exec cat > /dev/null
         """;
 
+    // Outside of the namespaces, and so the only one that can tidy up after a SIGKILL of this process.
+    private const string Guard = """
+        folder=$1; shift
+        "$@"
+        if [ -n "$folder" ]; then rm -rf "$folder"; fi
+        """;
+
     private readonly Process _process;
 
     private NodeInit(Process process, int id)
@@ -48,15 +55,17 @@ internal sealed class NodeInit : IAsyncDisposable
     /// <summary>The init's process id as this process sees it.</summary>
     internal int Id { get; }
 
-    internal static async Task<NodeInit> StartAsync(CancellationToken cancellation)
+    /// <summary>Starts the node. A folder that is named is removed when the node ends.</summary>
+    internal static async Task<NodeInit> StartAsync(string folder, CancellationToken cancellation)
     {
         var process = Spawn.Start(
         [
+            "sh", "-c", Guard, "guard", folder,
             "unshare", "--pid", "--net", "--mount", "--uts", "--ipc", "--fork", "--kill-child", "--mount-proc", "--",
             "sh", "-c", Script, "node", AssemblyPlace.Folder, AssemblyPlace.RuntimeFolder,
         ]);
         var first = await process.StandardOutput.ReadLineAsync(cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(10), cancellation);
-        var id = first == "ready" ? Spawn.ChildOf(process.Id) : 0;
+        var id = first == "ready" ? Spawn.ChildOf(Spawn.ChildOf(process.Id)) : 0;
         if (id == 0)
         {
             process.StandardInput.Close();

@@ -19,10 +19,10 @@ public sealed class EndingTests
     {
         ClusterFixture.RequireMachine();
         var before = await MachineAsync();
-        var folder = Directory.CreateTempSubdirectory("captureflow-test-");
-        using var process = Start(folder.FullName, how == "stdin");
+        using var process = Start(how == "stdin" ? ["--until-stdin-closes"] : []);
         var ready = JsonNode.Parse((await process.StandardOutput.ReadLineAsync().WaitAsync(Patience))!);
-        using var admin = ApiUser.Of(Path.Combine(folder.FullName, "admin.kubeconfig"));
+        var folder = ready.Text("folder")!;
+        using var admin = ApiUser.Of(Path.Combine(folder, "admin.kubeconfig"));
         using var socket = await admin.OpenAsync(ExecClient.Path("shop", "web", "app", ["sleep", "600"]), "v4.channel.k8s.io");
         var inside = DescendantsOf(process.Id);
 
@@ -40,8 +40,8 @@ public sealed class EndingTests
         Assert.Contains(inside, item => item.Id == ready.Number("node")!.Value.ToString(CultureInfo.InvariantCulture));
         Assert.True(inside.Count >= 20, $"only {inside.Count} processes were under the sandbox");
         await GoneAsync(inside);
+        Assert.False(Directory.Exists(folder));
         Assert.Equal(before, await MachineAsync());
-        folder.Delete(recursive: true);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class EndingTests
         ClusterFixture.RequireMachine();
         var folder = Directory.CreateTempSubdirectory("captureflow-test-");
 
-        using var process = Start(folder.FullName, untilStdinCloses: false, "--scenario", "market");
+        using var process = Start("--folder", folder.FullName, "--scenario", "market");
         var fault = await process.StandardError.ReadToEndAsync().WaitAsync(Patience);
         await process.WaitForExitAsync().WaitAsync(Patience);
 
@@ -59,7 +59,7 @@ public sealed class EndingTests
         folder.Delete(recursive: true);
     }
 
-    private static Process Start(string folder, bool untilStdinCloses, params string[] more)
+    private static Process Start(params string[] more)
     {
         var assembly = typeof(SandboxCluster).Assembly.Location;
         var start = new ProcessStartInfo("dotnet")
@@ -68,7 +68,7 @@ public sealed class EndingTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var word in (string[])[assembly, "serve", "--folder", folder, .. untilStdinCloses ? ["--until-stdin-closes"] : Array.Empty<string>(), .. more])
+        foreach (var word in (string[])[assembly, "serve", .. more])
         {
             start.ArgumentList.Add(word);
         }

@@ -3,7 +3,7 @@ using CaptureFlow.Sandbox.Api;
 
 namespace CaptureFlow.Sandbox.Tests;
 
-/// <summary>The real kubectl against the sandbox: found on the PATH, or named by <c>CAPTUREFLOW_KUBECTL</c>.</summary>
+/// <summary>The real kubectl against the sandbox: named by <c>CAPTUREFLOW_KUBECTL</c>, or found on the PATH.</summary>
 public sealed class KubectlTests : ClusterTest
 {
     private static readonly string? Kubectl = Find();
@@ -97,7 +97,7 @@ public sealed class KubectlTests : ClusterTest
     {
         var named = Environment.GetEnvironmentVariable("CAPTUREFLOW_KUBECTL");
         var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "kubectl"));
-        return onPath.Append(named).FirstOrDefault(File.Exists);
+        return onPath.Prepend(named).FirstOrDefault(File.Exists);
     }
 
     private static async Task<(int Code, string Output, string Faults)> RunAsync(string kubeconfig, string arguments, string input = "")
