@@ -55,8 +55,8 @@ internal static class BulkRun
         {
             Containers =
             [
-                new V1Container { Name = "drain", Image = "nicolaka/netshoot", Command = ["bash", "-c", Drain] },
-                new V1Container { Name = "flood", Image = "nicolaka/netshoot", Command = ["bash", "-c", Flood] },
+                new V1Container { Name = "drain", Image = "nicolaka/netshoot:v0.13", Command = ["bash", "-c", Drain] },
+                new V1Container { Name = "flood", Image = "nicolaka/netshoot:v0.13", Command = ["bash", "-c", Flood] },
             ],
         },
     };

@@ -38,7 +38,8 @@ internal sealed class Lab : IAsyncDisposable
     public static async Task<Lab> StartAsync(string manifests)
     {
         var folder = Directory.CreateTempSubdirectory("captureflow-bench-").FullName;
-        var sandbox = Start("captureflow-sandbox", "serve", "--scenario", "shop", "--folder", folder, "--until-stdin-closes", "--apply", manifests);
+        string[] rights = [.. Directory.GetFiles(Path.Combine(manifests, "base"), "*-role.yaml"), Path.Combine(manifests, "base", "identity.yaml"), Path.Combine(manifests, "all-namespaces", "binding.yaml")];
+        var sandbox = Start("captureflow-sandbox", ["serve", "--scenario", "shop", "--folder", folder, "--until-stdin-closes", .. rights.SelectMany(file => (string[])["--apply", file])]);
         await LineAsync(sandbox, "\"ready\":true");
         var host = Start("captureflow-local", "serve", "--url", "http://127.0.0.1:0", "--state", Path.Combine(folder, "state"), "--kubeconfig", Path.Combine(folder, "captureflow.kubeconfig"));
         var said = await LineAsync(host, "listens on ");

@@ -44,12 +44,9 @@ internal sealed class Transfer(
         var overran = false;
         while (overran || !Verified)
         {
-            if (overran || AllBytes)
+            if ((overran || AllBytes) && !await TryStartAgainAsync(overran, cancellationToken))
             {
-                if (!await TryStartAgainAsync(overran, cancellationToken))
-                {
-                    return [TransferFaults.Mismatch(_tapped, copy.Length, overran)];
-                }
+                return [TransferFaults.Mismatch(_tapped, copy.Length, overran)];
             }
 
             if (Left <= TimeSpan.Zero)
@@ -61,18 +58,16 @@ internal sealed class Transfer(
             var attempt = new TransferAttempt(site, request, copy, Math.Min(_tapped?.Bytes ?? _cap, _cap), options.Stall, time);
             var cut = await attempt.RunAsync(Left, cancellationToken);
             overran = attempt.Overran;
-            if (overran || AllBytes)
+            if (!overran && !AllBytes)
             {
-                continue;
-            }
+                breaks = copy.Length > before ? 1 : breaks + 1;
+                if (Final(cut, breaks) is { } fault)
+                {
+                    return [fault];
+                }
 
-            breaks = copy.Length > before ? 1 : breaks + 1;
-            if (Final(cut, breaks) is { } fault)
-            {
-                return [fault];
+                await PauseAsync(cut, breaks, cancellationToken);
             }
-
-            await PauseAsync(cut, breaks, cancellationToken);
         }
 
         return [];

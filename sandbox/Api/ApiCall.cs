@@ -19,6 +19,13 @@ internal sealed record ApiCall(HttpContext Http, RequestTarget Target, ResourceK
     /// <summary>The body as JSON; null when there is none or it is no JSON.</summary>
     internal async Task<JsonNode?> BodyAsync()
     {
+        if (Http.Request.ContentType == ProtobufBody.ContentType)
+        {
+            using var copy = new MemoryStream();
+            await Http.Request.Body.CopyToAsync(copy, Http.RequestAborted);
+            return ProtobufBody.Read(copy.ToArray());
+        }
+
         try
         {
             return await JsonNode.ParseAsync(Http.Request.Body, cancellationToken: Http.RequestAborted);

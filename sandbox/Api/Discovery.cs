@@ -33,6 +33,7 @@ internal static class Discovery
             ["groups"] = Groups().Select(group => (JsonNode?)Group(group)).ToJsonArray(),
         }),
         "/api/v1" => ApiReply.Ok(Resources("")),
+        var other when OpenApi.Answer(other) is { } document => ApiReply.Ok(document),
         var other => OfGroup(other),
     };
 

@@ -28,7 +28,9 @@ internal sealed class ObjectStore(TimeProvider time)
     /// <summary>Raised under no lock after each change.</summary>
     internal event Action<StoreEvent>? Changed;
 
-    internal string Now() => Timestamp(time.GetUtcNow());
+    internal DateTimeOffset Time => time.GetUtcNow();
+
+    internal string Now() => Timestamp(Time);
 
     internal static string Timestamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -8,7 +8,7 @@ internal static class ObjectTable
     private static readonly string[] PodColumns = ["Name", "Ready", "Status", "Restarts", "Age"];
 
     /// <summary>The table, or null when the client did not ask for one or the kind has no columns but name and age.</summary>
-    internal static JsonObject? Render(ApiCall call, IReadOnlyList<JsonObject> items)
+    internal static JsonObject? Render(ApiCall call, IReadOnlyList<JsonObject> items, DateTimeOffset now)
     {
         if (call.Kind != ResourceCatalogue.Pods
             || !call.Http.Request.Headers.Accept.ToString().Contains("as=Table", StringComparison.Ordinal))
@@ -27,11 +27,11 @@ internal static class ObjectTable
                     ["name"] = name, ["type"] = "string", ["format"] = name == "Name" ? "name" : "", ["description"] = name, ["priority"] = 0,
                 })
                 .ToJsonArray(),
-            ["rows"] = items.Select(item => (JsonNode?)Row(item)).ToJsonArray(),
+            ["rows"] = items.Select(item => (JsonNode?)Row(item, now)).ToJsonArray(),
         };
     }
 
-    private static JsonObject Row(JsonObject pod)
+    private static JsonObject Row(JsonObject pod, DateTimeOffset now)
     {
         var statuses = pod.Items("status", "containerStatuses").ToList();
         var ready = $"{statuses.Count(status => status.Flag("ready"))}/{pod.Items("spec", "containers").Count()}";
@@ -44,12 +44,21 @@ internal static class ObjectTable
                 ready,
                 Status(pod, statuses),
                 restarts.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                pod.Text("metadata", "creationTimestamp")),
+                Age(pod.Text("metadata", "creationTimestamp"), now)),
             ["object"] = new JsonObject
             {
                 ["kind"] = "PartialObjectMetadata", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = metadata,
             },
         };
+    }
+
+    private static string Age(string? since, DateTimeOffset now)
+    {
+        var invariant = System.Globalization.CultureInfo.InvariantCulture;
+        var age = DateTimeOffset.TryParse(since, invariant, out var from) ? now - from : TimeSpan.Zero;
+        return age.TotalMinutes < 2
+            ? string.Create(invariant, $"{(int)age.TotalSeconds}s")
+            : string.Create(invariant, $"{(int)age.TotalMinutes}m");
     }
 
     private static string Status(JsonObject pod, List<JsonObject> statuses)

@@ -9,7 +9,7 @@ internal sealed class ResourceReader(ObjectStore store, CancellationToken ending
     private static readonly TimeSpan LongestWatch = TimeSpan.FromMinutes(60);
 
     internal ApiReply Get(ApiCall call) => store.Get(call.Kind, call.Namespace, call.Name) is { } found
-        ? ApiReply.Ok(ObjectTable.Render(call, [found.Read()]) ?? found.Read())
+        ? ApiReply.Ok(ObjectTable.Render(call, [found.Read()], store.Time) ?? found.Read())
         : ApiReply.NotFound(call.Kind, call.Name);
 
     internal ApiReply List(ApiCall call)
@@ -22,7 +22,7 @@ internal sealed class ResourceReader(ObjectStore store, CancellationToken ending
 
         var (version, stored) = store.ListAt(call.Kind, call.Namespace);
         var items = stored.Select(item => item.Read()).Where(selectors.Matches).ToList();
-        if (ObjectTable.Render(call, items) is { } table)
+        if (ObjectTable.Render(call, items, store.Time) is { } table)
         {
             table["metadata"] = new JsonObject { ["resourceVersion"] = Text(version) };
             return ApiReply.Ok(table);
@@ -152,9 +152,9 @@ internal sealed class ResourceReader(ObjectStore store, CancellationToken ending
         };
     }
 
-    private static async Task SendAsync(ApiCall call, string type, JsonObject item, CancellationToken cancellation)
+    private async Task SendAsync(ApiCall call, string type, JsonObject item, CancellationToken cancellation)
     {
-        JsonNode shown = type is "BOOKMARK" or "ERROR" ? item : ObjectTable.Render(call, [item]) ?? item;
+        JsonNode shown = type is "BOOKMARK" or "ERROR" ? item : ObjectTable.Render(call, [item], store.Time) ?? item;
         var line = new JsonObject { ["type"] = type, ["object"] = shown }.ToBytes();
         await call.Http.Response.Body.WriteAsync(line, cancellation);
         await call.Http.Response.Body.WriteAsync("\n"u8.ToArray(), cancellation);

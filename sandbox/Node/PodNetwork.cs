@@ -12,7 +12,10 @@ internal sealed class PodNetwork(NodeInit node)
     private const string GatewayAddress = "ee:ee:ee:ee:ee:ee";
 
     private readonly Lock _gate = new();
-    private readonly SortedSet<int> _free = [.. Enumerable.Range(2, 253)];
+    
+    // First in, first out, so that an address is not used again while its last namespace is still being torn down.
+    private readonly Queue<int> _free = new(Enumerable.Range(2, 253));
+    private int _links;
 
     internal static string AddressOf(int number) => string.Create(CultureInfo.InvariantCulture, $"10.244.0.{number}");
 
@@ -21,9 +24,7 @@ internal sealed class PodNetwork(NodeInit node)
     {
         lock (_gate)
         {
-            var number = _free.Min;
-            _free.Remove(number);
-            return number;
+            return _free.TryDequeue(out var number) ? number : 0;
         }
     }
 
@@ -31,19 +32,20 @@ internal sealed class PodNetwork(NodeInit node)
     {
         lock (_gate)
         {
-            _free.Add(number);
+            _free.Enqueue(number);
         }
     }
 
     internal async Task JoinAsync(int number, int pause, CancellationToken cancellation)
     {
         var address = AddressOf(number);
+        var link = string.Create(CultureInfo.InvariantCulture, $"veth{Interlocked.Increment(ref _links)}");
         var own = string.Create(CultureInfo.InvariantCulture, $"0a:58:0a:f4:00:{number:x2}");
         await BatchAsync(node.Id, cancellation,
-            $"link add veth{number} type veth peer name eth0 netns {pause}",
-            $"link set veth{number} address {GatewayAddress} up",
-            $"neigh add {address} lladdr {own} dev veth{number} nud permanent",
-            $"route add {address} dev veth{number}");
+            $"link add {link} type veth peer name eth0 netns {pause}",
+            $"link set {link} address {GatewayAddress} up",
+            $"neigh replace {address} lladdr {own} dev {link} nud permanent",
+            $"route replace {address} dev {link}");
         await BatchAsync(pause, cancellation,
             $"addr add {address}/32 dev eth0",
             $"link set eth0 address {own} up",

@@ -24,6 +24,12 @@ internal static class PodStatus
             return status;
         }
 
+        if (pod.Fault.Length > 0)
+        {
+            status["reason"] = "FailedCreatePodSandBox";
+            status["message"] = pod.Fault;
+        }
+
         status["hostIP"] = HostAddress;
         status["hostIPs"] = new JsonArray(new JsonObject { ["ip"] = HostAddress });
         status["startTime"] = pod.StartTime;

@@ -39,6 +39,9 @@ internal sealed class PodWorker : IAsyncDisposable
 
     internal string Uid => _uid;
 
+    /// <summary>Why the pod's sandbox could not be made; empty when it was.</summary>
+    internal string Fault { get; private set; } = "";
+
     internal string FullName => $"{_name}_{_space}({_uid})";
 
     internal string Address => _number == 0 ? "" : PodNetwork.AddressOf(_number);
@@ -157,8 +160,18 @@ internal sealed class PodWorker : IAsyncDisposable
     {
         // Off the request's thread: creating a pod answers at once, as a real server does.
         await Task.Yield();
-        _pause = await PodPause.StartAsync(_node, _name, CancellationToken.None);
-        await _network.JoinAsync(_number, _pause.Id, CancellationToken.None);
+        try
+        {
+            _pause = await PodPause.StartAsync(_node, _name, CancellationToken.None);
+            await _network.JoinAsync(_number, _pause.Id, CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or IOException or OperationCanceledException or TimeoutException)
+        {
+            Fault = failure.Message;
+            Publish();
+            return;
+        }
+
         Publish();
         lock (_gate)
         {
@@ -169,6 +182,11 @@ internal sealed class PodWorker : IAsyncDisposable
     private async Task RunWhenStartedAsync(ContainerWorker worker)
     {
         await _started;
+        if (Fault.Length > 0)
+        {
+            return;
+        }
+
         await worker.RunAsync(_stopping.Token);
     }
 

@@ -1,4 +1,5 @@
 using CaptureFlow.EndToEnd.Tests.Harness;
+using CaptureFlow.Local.CommandLine;
 using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.EndToEnd.Tests;
@@ -97,9 +98,11 @@ public sealed class CorrectCaptureTests(SandboxFixture fixture) : IClassFixture<
         var capture = await host.Api.WhenEndedAsync(id);
 
         Assert.True(capture["verdict"]?.GetValue<string>() == "Complete", $"{capture}\n{host.Log}");
-        var view = MeshView.Of(await host.Api.FileAsync(id));
-        Assert.True(view.PlaintextOnLoopback > 0);
-        Assert.True(view.TlsOutside > 0);
-        Assert.Equal(0, view.PlaintextOutside);
+        var copy = Path.Combine(state.Path, "copy.pcap");
+        await File.WriteAllBytesAsync(copy, await host.Api.FileAsync(id));
+        var seen = await TrafficReader.ReadAsync(copy, CancellationToken.None);
+        Assert.True(seen.LoopbackPlaintext > 0);
+        Assert.True(seen.WireTls > 0);
+        Assert.Equal(0, seen.WirePlaintext);
     }
 }

@@ -108,6 +108,27 @@ public sealed class RealCluster : IAsyncLifetime
 
     public Task<V1Pod> PodAsync(string name) => Admin.CoreV1.ReadNamespacedPodAsync(name, Namespace);
 
+    /// <summary>Runs a shell line in a container, as the cluster's administrator, and returns what it printed.</summary>
+    public async Task<string> ExecAsync(string pod, string container, string line)
+    {
+        using var socket = await _admin!.WebSocketNamespacedPodExecAsync(
+            pod, Namespace, (string[])["sh", "-c", line], container, stderr: true, stdin: false, stdout: true, tty: false,
+            webSocketSubProtocol: WebSocketProtocol.V4BinaryWebsocketProtocol);
+        var answer = new MemoryStream();
+        var outcome = await ExecStream.PumpAsync(
+            socket,
+            (bytes, _) =>
+            {
+                answer.Write(bytes.Span);
+                return ValueTask.CompletedTask;
+            },
+            new(TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(3)),
+            TimeProvider.System,
+            CancellationToken.None);
+        Assert.Equal(0, outcome.ExitCode);
+        return System.Text.Encoding.UTF8.GetString(answer.ToArray());
+    }
+
     /// <summary>Polls a condition for at most a minute.</summary>
     public static async Task UntilAsync(string what, Func<Task<bool>> condition)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using CaptureFlow.Orchestrations;
+using CaptureFlow.Sites.Kubernetes;
 using k8s;
 
 namespace CaptureFlow.EndToEnd.Tests;
@@ -136,6 +137,49 @@ public sealed class RealClusterPodSiteTests(RealCluster cluster, ITestOutputHelp
         Say(proof);
         Assert.Contains(Assert.Single(finish.Faults).Code, (string[])[FaultCodes.PodGone, FaultCodes.TapGone]);
         Assert.True(proof.Proven);
+    }
+
+    [Fact]
+    public async Task Read_OneGibibyte_IsWholeAtConstantMemoryAndResumesAnywhere()
+    {
+        Assert.SkipUnless(RealCluster.Wanted, "CAPTUREFLOW_E2E=1 and KUBECONFIG are not set");
+        const long size = 1L << 30;
+        await cluster.RunPodAsync("big");
+        var plan = Value(await cluster.Site.PlanAsync(Order("big", TimeSpan.FromMinutes(10)), None));
+        var grant = Value(await cluster.Site.EnsureGrantAsync(plan, None));
+        Value(await cluster.Site.EnsureTapAsync(plan, grant, None));
+        await cluster.ExecAsync("big", plan.Order.CaptureId, $"head -c {size} /dev/urandom >{TapScripts.FilePath(plan.Order.CaptureId)}");
+        var sum = await cluster.ExecAsync("big", plan.Order.CaptureId, $"sha256sum <{TapScripts.FilePath(plan.Order.CaptureId)}");
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        long received = 0;
+        var before = Environment.WorkingSet;
+        long peak = 0;
+        var cut = await TimedAsync("read 1 GiB", () => cluster.Site.ReadAsync(plan, grant, 0, Take, None));
+        long tail = 0;
+        var again = await TimedAsync("read the last 12,345 bytes", () => cluster.Site.ReadAsync(plan, grant, size - 12_345, (bytes, _) =>
+        {
+            tail += bytes.Length;
+            return ValueTask.CompletedTask;
+        }, None));
+        await cluster.Site.EnsureRevokedAsync(plan, None);
+
+        output.WriteLine($"working set before {before >> 20} MB, peak {peak >> 20} MB");
+        Assert.Equal((null, null, size, 12_345L), (cut, again, received, tail));
+        Assert.StartsWith(Convert.ToHexStringLower(hash.GetHashAndReset()), sum, StringComparison.Ordinal);
+        Assert.InRange(peak, 1, 200 << 20);
+
+        ValueTask Take(ReadOnlyMemory<byte> bytes, CancellationToken token)
+        {
+            hash.AppendData(bytes.Span);
+            received += bytes.Length;
+            if (received % (64 << 20) < bytes.Length)
+            {
+                peak = Math.Max(peak, Environment.WorkingSet);
+            }
+
+            return ValueTask.CompletedTask;
+        }
     }
 
     [Fact]

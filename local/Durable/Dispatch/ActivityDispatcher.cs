@@ -53,8 +53,7 @@ internal sealed class ActivityDispatcher : IDisposable
             // Kept by id until it ends, so that a stop can wait for it.
             var run = Task.Run(() => RunAsync(claim), CancellationToken.None);
             _running[claim.Id] = run;
-            _ = run.ContinueWith(
-                _ => _running.TryRemove(KeyValuePair.Create(claim.Id, run)), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _ = ForgetWhenDoneAsync(claim.Id, run);
         }
     }
 
@@ -108,6 +107,12 @@ internal sealed class ActivityDispatcher : IDisposable
     {
         _wakeUp.Dispose();
         _stopping.Dispose();
+    }
+
+    private async Task ForgetWhenDoneAsync(long id, Task run)
+    {
+        await run;
+        _running.TryRemove(KeyValuePair.Create(id, run));
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A file that cannot be written now may be later; the loop must go on.")]

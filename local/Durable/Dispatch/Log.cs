@@ -29,7 +29,10 @@ internal static partial class Log
     [LoggerMessage(4007, LogLevel.Warning, "Activity {Activity} #{TaskId} of {InstanceId} failed")]
     public static partial void ActivityFailed(ILogger logger, string activity, string instanceId, int taskId, Exception exception);
 
-    [LoggerMessage(4008, LogLevel.Warning, "Activity {Activity} #{TaskId} of {InstanceId} ended after another run had answered, or nobody waits; its result is dropped")]
+    [LoggerMessage(
+        4008,
+        LogLevel.Warning,
+        "Activity {Activity} #{TaskId} of {InstanceId} ended after another run had answered, or nobody waits; its result is dropped")]
     public static partial void AnswerDropped(ILogger logger, string activity, string instanceId, int taskId);
 
     [LoggerMessage(4009, LogLevel.Error, "Activity {Activity} #{TaskId} of {InstanceId}: its answer could not be written; it will run again")]

@@ -154,7 +154,8 @@ internal sealed class OrchestrationTurn
         catch (NonDeterministicOrchestrationException exception)
         {
             // What the changed code asked for is not to be believed, its events included.
-            return Fail(exception) with { NewEvents = [.. _newEvents, new ExecutionCompleted(InstanceStatus.Failed, null, Failure.From(exception))] };
+            var failed = Fail(exception);
+            return failed with { NewEvents = [.. failed.NewEvents.Where(item => item is not EventSent)] };
         }
         catch (Exception exception)
         {

@@ -109,9 +109,9 @@ internal sealed class ReplayContext : TaskOrchestrationContext
         var json = _converter.Serialize(customStatus);
         if (json?.Length > MaxCustomStatusLength)
         {
-            throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"A custom status has at most {MaxCustomStatusLength} characters; this has {json.Length}."),
-                nameof(customStatus));
+            var reason = string.Create(
+                CultureInfo.InvariantCulture, $"A custom status has at most {MaxCustomStatusLength} characters; this has {json.Length}.");
+            throw new ArgumentException(reason, nameof(customStatus));
         }
 
         CustomStatus = json;

@@ -10,7 +10,7 @@ internal sealed class ActivityStore(DurableDatabase database, string owner, Time
 {
     /// <summary>Leases the oldest call that nobody has, or whose owner is silent. Its own calls a host does not claim twice.</summary>
     public Task<ActivityClaim?> ClaimAsync(CancellationToken cancellation)
-        => database.WriteAsync(
+        => database.WriteLeaseAsync(
             (session, effects) => session.Query(
                 """
                 UPDATE activities SET lease_owner=?1, lease_until=?2, deliveries=deliveries+1
@@ -32,14 +32,14 @@ internal sealed class ActivityStore(DurableDatabase database, string owner, Time
 
     /// <summary>Prolongs every lease of this host.</summary>
     public Task<int> RenewAsync(CancellationToken cancellation)
-        => database.WriteAsync(
+        => database.WriteLeaseAsync(
             (session, effects) => session.Execute(
                 "UPDATE activities SET lease_until=?1 WHERE lease_owner=?2", effects.Now + lease, owner),
             cancellation);
 
     /// <summary>Gives a call back unfinished: whoever starts next runs it.</summary>
     public Task<int> ReleaseAsync(ActivityClaim claim)
-        => database.WriteAsync((session, _) => session.Execute(
+        => database.WriteLeaseAsync((session, _) => session.Execute(
             "UPDATE activities SET lease_owner=NULL, lease_until=0 WHERE id=?1 AND lease_owner=?2", claim.Id, owner));
 
     /// <summary>Takes back every lease. Only for a host that knows that no other host lives: it holds the folder's lock.</summary>

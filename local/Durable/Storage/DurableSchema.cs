@@ -7,6 +7,7 @@ internal static class DurableSchema
 
     // messages: what an instance has yet to be told. execution_id is null for what is meant for the instance whichever execution it is
     // in. rank orders what is due together: 0 the start, 1 events that an earlier execution left unread, 2 everything else by due time.
+    // activities: AUTOINCREMENT, so that an id is never used again: a run that ends late must not answer another call.
     private const string Tables = """
         CREATE TABLE instances(
             instance_id TEXT PRIMARY KEY, execution_id TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,

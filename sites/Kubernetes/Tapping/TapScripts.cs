@@ -41,11 +41,12 @@ internal static class TapScripts
 
     private static string Whole(TimeSpan time) => ((long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
+    // Without the comments: the companions travel in the address of a request, the tap in the pod's specification.
     private static string Load(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"CaptureFlow.Sites.Scripts.{name}")
             ?? throw new InvalidOperationException($"The script {name} is not part of this assembly.");
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        return string.Join('\n', reader.ReadToEnd().Split('\n').Where(line => !line.TrimStart().StartsWith('#')));
     }
 }

@@ -20,8 +20,9 @@ internal sealed partial class PacedLoad : IAsyncDisposable
         while :; do
           i=$((i + 1)); before=$EPOCHREALTIME
           exec 3<>/dev/tcp/127.0.0.1/8080
-          printf 'GET /order/%s HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n' "$i" >&3
-          while read -r line <&3; do :; done
+          printf 'GET /order/%s HTTP/1.1\r\nHost: web\r\n\r\n' "$i" >&3
+          while read -r line <&3 && [ "$line" != $'\r' ]; do :; done
+          read -r line <&3
           exec 3>&-
           echo "$i $before $EPOCHREALTIME"
           sleep 0.005
@@ -48,8 +49,8 @@ internal sealed partial class PacedLoad : IAsyncDisposable
                 RestartPolicy = "Never",
                 Containers =
                 [
-                    new V1Container { Name = "app", Image = "captureflow.local/app" },
-                    new V1Container { Name = "load", Image = "nicolaka/netshoot", Command = ["bash", "-c", Script] },
+                    new V1Container { Name = "app", Image = "captureflow.local/app:1" },
+                    new V1Container { Name = "load", Image = "nicolaka/netshoot:v0.13", Command = ["bash", "-c", Script] },
                 ],
             },
         };

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Net.Http.Json;
 using k8s;
 using k8s.Models;
 
@@ -31,7 +31,7 @@ internal sealed class Sandbox : IAsyncDisposable
         Assert.SkipUnless(File.Exists("/usr/bin/tcpdump") || File.Exists("/usr/sbin/tcpdump"), "needs tcpdump");
         var folder = Directory.CreateTempSubdirectory("captureflow-e2e-").FullName;
         var process = ChildProcess.Start(
-            "captureflow-sandbox", "serve", "--scenario", "shop", "--folder", folder, "--until-stdin-closes", "--apply", OwnRights.Manifest(folder));
+            "captureflow-sandbox", ["serve", "--scenario", "shop", "--folder", folder, "--until-stdin-closes", .. OwnRights().SelectMany(file => (string[])["--apply", file])]);
         await process.LineAsync("{\"ready\":true", StartWithin);
         return new Sandbox(process, folder);
     }
@@ -61,6 +61,36 @@ internal sealed class Sandbox : IAsyncDisposable
         return [.. (read.Status.EphemeralContainerStatuses ?? []).Where(status => status.Name == captureId)];
     }
 
+    /// <summary>What was asked of the API server so far, oldest first.</summary>
+    public async Task<IReadOnlyList<AskedRequest>> RequestsAsync()
+    {
+        using var response = await SendAsync(HttpMethod.Get, "/sandbox/requests", null);
+        return (await response.Content.ReadFromJsonAsync<List<AskedRequest>>())!;
+    }
+
+    /// <summary>Moves a grant's expiry, and with it nothing else, into the past.</summary>
+    public async Task ExpireAsync(string captureId)
+    {
+        var patch = new V1Patch(
+            """{"metadata":{"annotations":{"captureflow.io/expires-at":"2000-01-01T00:00:00Z"}}}""", V1Patch.PatchType.MergePatch);
+        await Admin.CoreV1.PatchNamespacedServiceAccountAsync(patch, captureId, "shop");
+        await Admin.RbacAuthorizationV1.PatchNamespacedRoleBindingAsync(patch, captureId, "shop");
+    }
+
+    public Task MakeForeignAccountAsync(string name) => Admin.CoreV1.CreateNamespacedServiceAccountAsync(
+        new V1ServiceAccount
+        {
+            Metadata = new V1ObjectMeta
+            {
+                Name = name,
+                Annotations = new Dictionary<string, string> { ["captureflow.io/expires-at"] = "2000-01-01T00:00:00Z" },
+            },
+        },
+        "shop");
+
+    public async Task<bool> AccountExistsAsync(string name) =>
+        (await Admin.CoreV1.ListNamespacedServiceAccountAsync("shop")).Items.Any(account => account.Name() == name);
+
     public async ValueTask DisposeAsync()
     {
         Admin.Dispose();
@@ -69,15 +99,26 @@ internal sealed class Sandbox : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task SendAsync(HttpMethod method, string path, object? body)
+    /// <summary>The manifests that a user applies, for every namespace.</summary>
+    private static IEnumerable<string> OwnRights()
+    {
+        var manifests = Path.Combine(AppContext.BaseDirectory, "infra", "kubernetes");
+        return Directory.GetFiles(Path.Combine(manifests, "base"), "*.yaml")
+            .Append(Path.Combine(manifests, "all-namespaces", "binding.yaml"))
+            .Where(file => Path.GetFileName(file) != "kustomization.yaml")
+            .Order(StringComparer.Ordinal);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body)
     {
         using var request = new HttpRequestMessage(method, new Uri(Admin.BaseUri, path));
         if (body is not null)
         {
-            request.Content = new StringContent(JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(body))!.ToJsonString(), null, "application/json");
+            request.Content = JsonContent.Create(body);
         }
 
-        using var response = await Admin.HttpClient.SendAsync(request);
-        response.EnsureSuccessStatusCode();
+        var response = await Admin.HttpClient.SendAsync(request);
+        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {await response.Content.ReadAsStringAsync()}");
+        return response;
     }
 }

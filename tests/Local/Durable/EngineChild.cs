@@ -11,14 +11,16 @@ internal static class EngineChild
 
     public const int Steps = 12;
 
-    /// <summary>Steps that each leave a line in <paramref name="journal"/>, with timers between some of them.</summary>
+    /// <summary>Steps that each leave a line in <paramref name="journal"/>, with timers between some of them, and sub-orchestrations around others.</summary>
     public static DurableRegistry Registry(string journal) => new DurableRegistry()
         .AddOrchestrator<object?, string>("Steps", async (context, _) =>
         {
             var seen = new List<int>();
             for (var i = 0; i < Steps; i++)
             {
-                seen.Add(await context.CallActivityAsync<int>("Step", i));
+                seen.Add(i % 4 == 1
+                    ? await context.CallSubOrchestratorAsync<int>("Nested", i)
+                    : await context.CallActivityAsync<int>("Step", i));
                 if (i % 3 == 0)
                 {
                     await context.CreateTimer(TimeSpan.FromMilliseconds(20), CancellationToken.None);
@@ -27,6 +29,7 @@ internal static class EngineChild
 
             return string.Join(',', seen);
         })
+        .AddOrchestrator<int, int>("Nested", (context, i) => context.CallActivityAsync<int>("Step", i))
         .AddActivity<int, int>("Step", async (i, cancellation) =>
         {
             await File.AppendAllTextAsync(journal, string.Create(CultureInfo.InvariantCulture, $"{i}\n"), cancellation);

@@ -76,6 +76,45 @@ public sealed class EventTests
     }
 
     [Fact]
+    public async Task WaitForEvent_AfterAWaitThatTimedOut_GetsTheNextEvent()
+    {
+        var time = new FakeTimeProvider();
+        var registry = new DurableRegistry().AddOrchestrator<object?, string>("Patient", async (context, _) =>
+        {
+            context.SetCustomStatus("waiting");
+            var first = context.WaitForExternalEvent<string>("Stop", TimeSpan.FromSeconds(30));
+            await Task.WhenAny(first);
+            context.SetCustomStatus(first.IsCanceled ? "timed out" : "raised");
+            await context.WaitForExternalEvent<string>("Go");
+            return await context.WaitForExternalEvent<string>("Stop");
+        });
+        await using var host = await EngineHost.StartAsync(registry, time);
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("Patient");
+        await host.StatusAsync(id, "waiting");
+        time.Advance(TimeSpan.FromSeconds(30));
+        await host.StatusAsync(id, "timed out");
+
+        await host.Client.RaiseEventAsync(id, "Stop", "not lost");
+        await host.Client.RaiseEventAsync(id, "Go", "now");
+
+        Assert.Equal("not lost", (await host.CompletionAsync(id)).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task WaitForEvent_PayloadOfAnotherType_FailsTheWait()
+    {
+        var registry = new DurableRegistry()
+            .AddOrchestrator<object?, int>("Wait", (context, _) => context.WaitForExternalEvent<int>("Number"));
+        await using var host = await EngineHost.StartAsync(registry);
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("Wait");
+
+        await host.Client.RaiseEventAsync(id, "Number", "none");
+
+        var result = await host.CompletionAsync(id);
+        Assert.Equal("System.Text.Json.JsonException", result.FailureDetails?.ErrorType);
+    }
+
+    [Fact]
     public async Task WaitForEvent_EventBeforeTimeout_GivesItAndWithdrawsTheTimer()
     {
         var time = new FakeTimeProvider();

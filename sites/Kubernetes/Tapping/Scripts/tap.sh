@@ -10,7 +10,8 @@
 # Exit codes: 64 the filter does not compile, 65 tcpdump cannot capture here, 66 tcpdump ended before it listened, 0 else.
 # Files in /tmp/captureflow/ID: capture.pcap, tcpdump.log, pid, listening, summary; asked by: stop, released.
 #
-# Kubernetes expands $(NAME) and halves doubled dollar signs in a container's command: none may stand here, hence `self`.
+# Kubernetes replaces names of variables in dollar-parentheses, and halves doubled dollar signs, in a container's command: neither may
+# stand here, hence `self`.
 umask 077
 read -r self _ </proc/self/stat
 id=$1 window=$2 margin=$3 hard=$4 life=$5 maxbytes=$6 maxpackets=$7
