@@ -81,11 +81,10 @@ internal static class ResultText
 
         output.WriteLine();
         Line(output, "revoked", proof.Proven ? "proven: every answer is the expected one" : "NOT PROVEN: an answer is not the expected one");
-        var width = proof.Answers.Max(a => (int?)a.Question.Length) ?? 0;
         foreach (var answer in proof.Answers)
         {
-            var verdict = answer.Holds ? "ok" : $"expected {answer.Expected}";
-            Line(output, string.Empty, $"{Wording.Time(answer.AskedAt)}  {answer.Question.PadRight(width)}  {answer.Answer}  ({verdict})");
+            var (mark, wanted) = answer.Holds ? ("ok", string.Empty) : ("NO", $" (expected {answer.Expected})");
+            Line(output, string.Empty, $"{Wording.Time(answer.AskedAt)}  {mark}  {answer.Question}: {answer.Answer}{wanted}");
         }
     }
 

@@ -34,8 +34,10 @@ internal sealed class DemoNamespace : IAsyncDisposable
         try
         {
             await RequireRoleAsync(cluster, cancellationToken);
+
+            // Not cut short by an interrupt: then nobody would know whether there is something to delete.
             await cluster.CoreV1.CreateNamespaceAsync(
-                new() { Metadata = new() { Name = Name, Labels = new Dictionary<string, string> { ["app.kubernetes.io/part-of"] = "captureflow-demo" } } }, cancellationToken: cancellationToken);
+                new() { Metadata = new() { Name = Name, Labels = new Dictionary<string, string> { ["app.kubernetes.io/part-of"] = "captureflow-demo" } } }, cancellationToken: CancellationToken.None);
         }
         catch (Exception e) when (Refusal(e) is { } refusal)
         {
@@ -62,8 +64,17 @@ internal sealed class DemoNamespace : IAsyncDisposable
         using (_cluster)
         using (CancellationTokenSource patience = new(Patience, _time))
         {
-            await _cluster.CoreV1.DeleteNamespaceAsync(Name, cancellationToken: patience.Token);
-            await UntilAsync(async () => (await _cluster.CoreV1.ListNamespaceAsync(fieldSelector: $"metadata.name={Name}", cancellationToken: patience.Token)).Items.Count == 0, patience.Token);
+            try
+            {
+                await _cluster.CoreV1.DeleteNamespaceAsync(Name, cancellationToken: patience.Token);
+                await UntilAsync(
+                    async () => (await _cluster.CoreV1.ListNamespaceAsync(fieldSelector: $"metadata.name={Name}", cancellationToken: patience.Token)).Items.Count == 0,
+                    patience.Token);
+            }
+            catch (Exception e) when (e is HttpOperationException or HttpRequestException or OperationCanceledException)
+            {
+                throw new HostRefusedException($"The namespace {Name} could not be seen to go: {e.Message}", $"Look, and delete it: kubectl delete namespace {Name}");
+            }
         }
     }
 

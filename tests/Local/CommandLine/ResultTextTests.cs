@@ -27,8 +27,8 @@ public sealed class ResultTextTests
         Assert.Contains("Complete: 1,234 packets, 345.7 kB, no drops\n", text, StringComparison.Ordinal);
         Assert.Contains("  file       /captures/web.pcap\n", text, StringComparison.Ordinal);
         Assert.Contains("  sha-256    abc123\n", text, StringComparison.Ordinal);
-        Assert.Contains("10:00:12.345Z  rolebinding shop/x  404 NotFound  (ok)\n", text, StringComparison.Ordinal);
-        Assert.Contains("10:00:13.345Z  review              denied  (ok)\n", text, StringComparison.Ordinal);
+        Assert.Contains("10:00:12.345Z  ok  rolebinding shop/x: 404 NotFound\n", text, StringComparison.Ordinal);
+        Assert.Contains("10:00:13.345Z  ok  review: denied\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class ResultTextTests
 
         Assert.StartsWith("\nThe rights of this capture could not be proven gone.\n", text, StringComparison.Ordinal);
         Assert.Contains("NOT PROVEN", text, StringComparison.Ordinal);
-        Assert.Contains("200 OK  (expected 404 NotFound)", text, StringComparison.Ordinal);
+        Assert.Contains("10:00:12.345Z  NO  rolebinding shop/x: 200 OK (expected 404 NotFound)\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
