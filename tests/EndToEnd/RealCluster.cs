@@ -145,7 +145,7 @@ public sealed class RealCluster : IAsyncLifetime
         throw new TimeoutException($"Not within a minute: {what}");
     }
 
-    private static ServiceProvider BuildSite(string kubeConfig, string image, string? only = null)
+    internal static ServiceProvider BuildSite(string kubeConfig, string image, string? only = null)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {

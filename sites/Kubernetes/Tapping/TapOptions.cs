@@ -10,7 +10,7 @@ public sealed class TapOptions
     /// <summary>An image with sh, tcpdump, timeout, dd and sha256sum.</summary>
     /// <value>nicolaka/netshoot, a pinned release.</value>
     [Required]
-    public string Image { get; set; } = "docker.io/nicolaka/netshoot:v0.13";
+    public string Image { get; set; } = "nicolaka/netshoot:v0.13";
 
     /// <summary>How long the container may take to listen, image pull included.</summary>
     /// <value>2 minutes; at most 5, so that the step stays below an activity's time limit.</value>
