@@ -33,7 +33,7 @@ internal static class TapScripts
 
     public static string[] Finish(string captureId, bool stopNow, TimeSpan cap) => Command(FinishText, captureId, stopNow ? "1" : "0", Whole(cap));
 
-    public static string[] Read(string captureId, long mebibytes) => Command(ReadText, captureId, mebibytes.ToString(CultureInfo.InvariantCulture));
+    public static string[] Read(string captureId, long blocks) => Command(ReadText, captureId, blocks.ToString(CultureInfo.InvariantCulture));
 
     public static string[] Release(string captureId) => Command(ReleaseText, captureId);
 

@@ -6,7 +6,7 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// <summary>What is asked of a running tap: how far it is, its own account of the file, and the file.</summary>
 internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone, ClusterCalls calls, TimeProvider time)
 {
-    private const long SkipBytes = 1L << 20;
+    private const long SkipBytes = 1L << 16;
 
     private static readonly TimeSpan LookCap = TimeSpan.FromSeconds(15);
 
@@ -75,7 +75,7 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone
             ? null
             : await gone.FindAsync(granted, plan, cancellationToken) ?? Cut(offset, outcome);
 
-        // The script skips whole mebibytes; what it sends too much is dropped here.
+        // The script skips whole blocks of 64 KiB; what it sends too much is dropped here.
         ValueTask PassAsync(ReadOnlyMemory<byte> bytes, CancellationToken token)
         {
             var drop = Math.Min(surplus, bytes.Length);
