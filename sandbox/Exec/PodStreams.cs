@@ -132,11 +132,13 @@ internal sealed class PodStreams(Kubelet kubelet, CancellationToken ending)
         HttpContext context, ChannelSocket socket, ContainerLog log, ContainerProcess process, CancellationTokenSource either)
     {
         var stdin = context.Request.Query["stdin"] == "true" && process.Start.KeepsInput ? process.Input : null;
-        var receiving = ReceiveAsync(socket, stdin, either);
+        var receiving = Task.CompletedTask;
         try
         {
-            using (log.Listen((channel, data) => new ValueTask(socket.SendAsync((byte)channel, data.ToArray(), either.Token))))
+            using (log.Listen((channel, data) => new ValueTask(socket.SendAsync((byte)channel, data, either.Token))))
             {
+                // Only now, or the answer to the first line of input would be written before anybody listens.
+                receiving = ReceiveAsync(socket, stdin, either);
                 while (!log.ReadFrom(long.MaxValue).Closed)
                 {
                     await log.ChangedAfterAsync(log.ReadFrom(long.MaxValue).Next).WaitAsync(either.Token);

@@ -1,3 +1,5 @@
+using System.Net.WebSockets;
+
 namespace CaptureFlow.Sandbox.Node;
 
 /// <summary>
@@ -46,7 +48,14 @@ internal sealed class ContainerLog
         changed.TrySetResult();
         foreach (var listener in listeners)
         {
-            await listener(channel, chunk);
+            try
+            {
+                await listener(channel, chunk);
+            }
+            catch (Exception fault) when (fault is IOException or OperationCanceledException or WebSocketException or ObjectDisposedException)
+            {
+                // The attached client has gone; the container writes on.
+            }
         }
     }
 

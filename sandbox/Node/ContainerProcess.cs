@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace CaptureFlow.Sandbox.Node;
@@ -8,13 +9,15 @@ internal sealed class ContainerProcess : IDisposable
 {
     private const string Started = "container-started";
 
-    // The marker is written when every mount is in place, so nobody enters the container before.
+    // The marker is written when every mount is in place, so nobody enters the container before. Then the script waits for a line, so
+    // that even a program that ends at once is known by its process id; the shell's read takes no byte beyond that line.
     private const string Script = """
         set -e
         if [ "$1" = shared ]; then mount -t proc proc /proc; fi
         mount -t tmpfs -o mode=1777 tmpfs /tmp
         cd "$2"
         echo container-started >&2
+        read -r go
         shift 2
         exec setpriv "$@"
         """;
@@ -43,21 +46,24 @@ internal sealed class ContainerProcess : IDisposable
         }
 
         var process = Spawn.Start(Arguments(start), start.Environment);
-        if (!start.KeepsInput)
-        {
-            process.StandardInput.Close();
-        }
-
         var first = await ReadMarkerAsync(process.StandardError.BaseStream, cancellation);
         var child = Spawn.ChildOf(process.Id);
         var id = start.SharesProcesses ? child : Spawn.ChildOf(child);
         if (first != Started || id == 0)
         {
+            process.StandardInput.Close();
             var rest = await process.StandardError.ReadToEndAsync(cancellation);
             process.Dispose();
             return (null, $"failed to start container: {first} {rest}".Trim());
         }
 
+        await process.StandardInput.BaseStream.WriteAsync("go\n"u8.ToArray(), cancellation);
+        if (!start.KeepsInput)
+        {
+            process.StandardInput.Close();
+        }
+
+        await ExecutedAsync(id, cancellation);
         return (new ContainerProcess(process, id, start), "");
     }
 
@@ -108,6 +114,32 @@ internal sealed class ContainerProcess : IDisposable
             "sh", "-c", Script, "container", start.SharesProcesses ? "shared" : "own", start.WorkingFolder,
             .. start.Identity.SetPrivilegeArguments(), "--", .. start.Command,
         ];
+    }
+
+    /// <summary>Waits until the process is the container's own program and no longer the runtime's, at most a second.</summary>
+    private static async Task ExecutedAsync(int id, CancellationToken cancellation)
+    {
+        for (var i = 0; i < 500; i++)
+        {
+            try
+            {
+                var process = string.Create(CultureInfo.InvariantCulture, $"/proc/{id}");
+                var command = await File.ReadAllTextAsync($"{process}/cmdline", cancellation);
+                var isOwn = command.Length > 0
+                    && !command.StartsWith("setpriv\0", StringComparison.Ordinal)
+                    && !command.Contains(Started, StringComparison.Ordinal);
+                if (isOwn || (command.Length == 0 && (await File.ReadAllTextAsync($"{process}/stat", cancellation)).Contains(") Z ", StringComparison.Ordinal)))
+                {
+                    return;
+                }
+            }
+            catch (IOException)
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(2), cancellation);
+        }
     }
 
     private static async Task<string> ReadMarkerAsync(Stream stream, CancellationToken cancellation)

@@ -11,7 +11,7 @@ public sealed class EndedCaptureTests(SandboxFixture fixture) : IClassFixture<Sa
     {
         var sandbox = fixture.Sandbox;
         using var state = new TemporaryFolder();
-        await using var host = await FaultHost.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostProcess.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "10m" } });
         await host.Api.WhenAsync(id, "capturing");
 
@@ -35,7 +35,7 @@ public sealed class EndedCaptureTests(SandboxFixture fixture) : IClassFixture<Sa
         string doomed;
         using (var lost = new TemporaryFolder())
         {
-            await using var host = await FaultHost.StartAsync(lost.Path, sandbox.CaptureFlowKubeconfig);
+            await using var host = await HostProcess.StartAsync(lost.Path, sandbox.CaptureFlowKubeconfig);
             doomed = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "10m" } });
             await host.Api.WhenAsync(doomed, "capturing");
             await host.KillAsync();
@@ -44,7 +44,7 @@ public sealed class EndedCaptureTests(SandboxFixture fixture) : IClassFixture<Sa
         await sandbox.ExpireAsync(doomed);
         await sandbox.MakeForeignAccountAsync("not-ours");
         using var state = new TemporaryFolder();
-        await using var fresh = await FaultHost.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
+        await using var fresh = await HostProcess.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
         var live = await fresh.Api.OrderAsync(new { target = new { pod = "shop/client" }, window = new { duration = "10m" } });
         await fresh.Api.WhenAsync(live, "capturing");
         await Until.FoundAsync("the reaper took the expired grant back", TimeSpan.FromSeconds(90), async () =>

@@ -1,5 +1,4 @@
 using CaptureFlow.EndToEnd.Tests.Harness;
-using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.EndToEnd.Tests;
 
@@ -36,14 +35,14 @@ public sealed class KilledHostTests(SandboxFixture fixture) : IClassFixture<Sand
         using var state = new TemporaryFolder();
         var before = await sandbox.RequestsAsync();
         string id;
-        await using (var doomed = await FaultHost.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig, pauseAt: point))
+        await using (var doomed = await HostProcess.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig, pauseAt: point))
         {
             id = await doomed.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "3s" } });
             await doomed.PausedAsync(point, ReachedWithin);
             await doomed.KillAsync();
         }
 
-        await using var host = await FaultHost.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostProcess.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
         var capture = await host.Api.WhenEndedAsync(id);
 
         Assert.True(capture["status"]!.GetValue<string>() == "completed", $"{capture}\n{host.Log}");

@@ -1,13 +1,13 @@
 namespace CaptureFlow.EndToEnd.Tests.Harness;
 
 /// <summary>A local host as a child process on a state folder; may be told to stop for ever at a point, to be killed there.</summary>
-internal sealed class FaultHost : IAsyncDisposable
+internal sealed class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(30);
 
     private readonly ChildProcess _process;
 
-    private FaultHost(ChildProcess process, Uri url)
+    private HostProcess(ChildProcess process, Uri url)
     {
         _process = process;
         Api = new CaptureApi(url);
@@ -17,11 +17,11 @@ internal sealed class FaultHost : IAsyncDisposable
 
     public string Log => _process.Log;
 
-    public static async Task<FaultHost> StartAsync(string state, string kubeconfig, string? pauseAt = null)
+    public static async Task<HostProcess> StartAsync(string state, string kubeconfig, string? pauseAt = null)
     {
         var process = ChildProcess.Start("captureflow-faulthost", pauseAt is null ? [state, kubeconfig] : [state, kubeconfig, pauseAt]);
         var ready = await process.LineAsync("ready ", StartWithin);
-        return new FaultHost(process, new Uri(ready["ready ".Length..]));
+        return new HostProcess(process, new Uri(ready["ready ".Length..]));
     }
 
     public Task PausedAsync(string point, TimeSpan within) => _process.LineAsync($"paused {point}", within);
