@@ -9,20 +9,13 @@ internal sealed class DemoRun(Terminal terminal, bool json, string window, strin
     /// <exception cref="OperationCanceledException">Interrupted before the capture began.</exception>
     public async Task<CaptureResult> RunInSandboxAsync(Interrupts interrupts)
     {
-        var folder = Directory.CreateTempSubdirectory("captureflow-demo-");
-        try
-        {
-            Say("Starting a sandbox cluster with a shop in it: real processes in real network namespaces.");
-            await using var sandbox = await SandboxProcess.StartAsync(Path.Combine(folder.FullName, "sandbox"), interrupts.End);
-            var result = await CaptureAsync(new(sandbox.Kubeconfig, null), "shop/web", Path.Combine(folder.FullName, "state"), interrupts);
-            return result.Status is { } status && !CaptureStatus.IsEnd(status)
-                ? result with { Notes = ["The capture was given up, and the sandbox cluster ended with everything in it."] }
-                : result;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = DemoFolder.Create(time);
+        Say("Starting a sandbox cluster with a shop in it: real processes in real network namespaces.");
+        await using var sandbox = await SandboxProcess.StartAsync(Path.Combine(folder.Path, "sandbox"), interrupts.End);
+        var result = await CaptureAsync(new(sandbox.Kubeconfig, null), "shop/web", Path.Combine(folder.Path, "state"), interrupts);
+        return result.Status is { } status && !CaptureStatus.IsEnd(status)
+            ? result with { Notes = ["The capture was given up, and the sandbox cluster ended with everything in it."] }
+            : result;
     }
 
     /// <summary>The same in a user's cluster, in a namespace that begins and ends with the demo.</summary>
