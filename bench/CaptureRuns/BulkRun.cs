@@ -20,6 +20,11 @@ internal static class BulkRun
     public static async Task RunAsync(Lab lab)
     {
         await lab.Admin.CoreV1.CreateNamespacedPodAsync(Pod(), "shop");
+        while ((await lab.Admin.CoreV1.ReadNamespacedPodAsync("bulk", "shop")).Status?.Phase != "Running")
+        {
+            await Task.Delay(50);
+        }
+
         Console.WriteLine();
         Console.WriteLine("Retrieval (whole packets, full verification):");
         Console.WriteLine();

@@ -96,8 +96,7 @@ internal sealed class Lab : IAsyncDisposable
             if (line.Contains(part, StringComparison.Ordinal))
             {
                 // What comes later must be read, or the process stops at a full pipe.
-                process.OutputDataReceived += static (_, _) => { };
-                process.BeginOutputReadLine();
+                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
                 return line;
             }
         }
