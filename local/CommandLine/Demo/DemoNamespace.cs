@@ -1,5 +1,6 @@
 using System.Net;
 using CaptureFlow.Local.Hosting;
+using CaptureFlow.Sites.Kubernetes;
 using k8s;
 using k8s.Autorest;
 using k8s.Exceptions;
@@ -82,7 +83,7 @@ internal sealed class DemoNamespace : IAsyncDisposable
     {
         try
         {
-            return KubernetesClientConfiguration.BuildConfigFromConfigFile(choice.Kubeconfig, choice.Context);
+            return KubernetesClientConfiguration.BuildConfigFromConfigFile(choice.Kubeconfig ?? KubeConfigFile.Default(), choice.Context);
         }
         catch (Exception e) when (e is KubeConfigException or IOException)
         {

@@ -55,7 +55,7 @@ internal sealed class ClusterConnection : IDisposable
         {
             var configuration = options is { KubeConfig: null, Context: null } && KubernetesClientConfiguration.IsInCluster()
                 ? KubernetesClientConfiguration.InClusterConfig()
-                : KubernetesClientConfiguration.BuildConfigFromConfigFile(options.KubeConfig ?? DefaultKubeConfig(), options.Context);
+                : KubernetesClientConfiguration.BuildConfigFromConfigFile(options.KubeConfig ?? KubeConfigFile.Default(), options.Context);
             configuration.SkipTlsVerify = false;
             configuration.HttpClientTimeout = options.RequestTimeout;
             return configuration;
@@ -65,10 +65,6 @@ internal sealed class ClusterConnection : IDisposable
             throw new ClusterRefusalException(ClusterRefusalException.NoConnection, "NoKubeConfig", e.Message, e);
         }
     }
-
-    // The library reads KUBECONFIG once, when its assembly is loaded; a host that sets it later must be heard too.
-    private static string? DefaultKubeConfig() =>
-        Environment.GetEnvironmentVariable("KUBECONFIG")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
 
     private static k8s.Kubernetes Open(KubernetesClientConfiguration configuration) => new(configuration)
     {
