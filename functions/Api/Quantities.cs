@@ -25,20 +25,20 @@ public static class Quantities
             return TryParseIso(text, out duration);
         }
 
-        var (number, milliseconds) = text switch
+        var (number, ticks) = text switch
         {
-            [.. var n, 'm', 's'] => (n, 1d),
-            [.. var n, 's'] => (n, 1_000d),
-            [.. var n, 'm'] => (n, 60_000d),
-            [.. var n, 'h'] => (n, 3_600_000d),
-            _ => ("", 0d),
+            [.. var n, 'm', 's'] => (n, TimeSpan.TicksPerMillisecond),
+            [.. var n, 's'] => (n, TimeSpan.TicksPerSecond),
+            [.. var n, 'm'] => (n, TimeSpan.TicksPerMinute),
+            [.. var n, 'h'] => (n, TimeSpan.TicksPerHour),
+            _ => ("", 0L),
         };
-        if (!TryParseNumber(number, out var value) || value * milliseconds > TimeSpan.FromDays(7).TotalMilliseconds)
+        if (!TryParseNumber(number, out var value) || value > TimeSpan.TicksPerDay * 7m / ticks)
         {
             return false;
         }
 
-        duration = TimeSpan.FromMilliseconds(value * milliseconds);
+        duration = TimeSpan.FromTicks((long)(value * ticks));
         return true;
     }
 
@@ -53,7 +53,7 @@ public static class Quantities
 
         var (suffix, factor) = Array.Find(Units, unit => text.EndsWith(unit.Suffix, StringComparison.Ordinal));
         var number = suffix is null ? text : text[..^suffix.Length];
-        if (!TryParseNumber(number.TrimEnd(' '), out var value) || value * Math.Max(factor, 1) > 1L << 50)
+        if (!TryParseNumber(number.TrimEnd(' '), out var value) || value > (1L << 50) / Math.Max(factor, 1))
         {
             return false;
         }
@@ -76,6 +76,7 @@ public static class Quantities
         }
     }
 
-    private static bool TryParseNumber(ReadOnlySpan<char> text, out double value) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+    // Decimal, so that 8.081s is 8081 ms and not a tick less.
+    private static bool TryParseNumber(ReadOnlySpan<char> text, out decimal value) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
 }

@@ -12,6 +12,7 @@ public sealed class QuantitiesTests
     [InlineData("2h", 7200)]
     [InlineData("PT30S", 30)]
     [InlineData("P1D", 86400)]
+    [InlineData("8.081s", 8.081)]
     public void TryParseDuration_KnownForms_Seconds(string text, double seconds)
     {
         var parsed = Quantities.TryParseDuration(text, out var duration);
