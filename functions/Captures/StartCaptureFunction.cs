@@ -71,7 +71,7 @@ public sealed class StartCaptureFunction(ICaptureSite site, TimeProvider time)
         {
             // Every status is deduplicated: an id is used once. Without that, a running instance of the same id would be terminated
             // and replaced, and its grant would be left behind.
-            var options = new StartOrchestrationOptions(order.CaptureId).WithDedupeStatuses(Enum.GetValues<OrchestrationRuntimeStatus>());
+            var options = new StartOrchestrationOptions(order.CaptureId).WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]);
             await client.ScheduleNewOrchestrationInstanceAsync(nameof(CaptureOrchestrator), order, options, cancellationToken);
         }
         catch (OrchestrationAlreadyExistsException)

@@ -57,4 +57,22 @@ public sealed class EndedCaptureTests(SandboxFixture fixture) : IClassFixture<Sa
         await fresh.Api.PostAsync($"/api/captures/{live}/cancel");
         Assert.Equal("cancelled", (await fresh.Api.WhenEndedAsync(live))["status"]!.GetValue<string>());
     }
+
+    [Fact]
+    public async Task Reaper_ContainerPastItsDeadline_EndedThroughAGrantOfItsOwn()
+    {
+        var sandbox = fixture.Sandbox;
+        var overdue = CaptureIds.New();
+        await sandbox.AttachOverdueAsync("quiet", overdue);
+        using var state = new TemporaryFolder();
+
+        await using var host = await HostProcess.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
+        await Until.FoundAsync("the overdue container has ended", TimeSpan.FromSeconds(90), async () =>
+            (await sandbox.TapsAsync(overdue, "quiet")) is [{ State.Terminated: not null }] ? sandbox : null);
+        await Until.FoundAsync("its grant is gone again", TimeSpan.FromSeconds(20), async () =>
+            (await sandbox.LeftOversAsync()).Any(item => item.Contains(overdue, StringComparison.Ordinal)) ? null : sandbox);
+
+        var asked = (await sandbox.RequestsAsync()).Where(request => request.Path.Contains(overdue, StringComparison.Ordinal)).ToList();
+        Assert.Contains(asked, request => request.User == $"system:serviceaccount:shop:{overdue}" && request.Path.Contains("/exec", StringComparison.Ordinal));
+    }
 }

@@ -77,6 +77,23 @@ internal sealed class Sandbox : IAsyncDisposable
         await Admin.RbacAuthorizationV1.PatchNamespacedRoleBindingAsync(patch, captureId, "shop");
     }
 
+    /// <summary>Puts a running container into a pod that looks like a tap which has outlived its deadline.</summary>
+    public async Task AttachOverdueAsync(string pod, string captureId)
+    {
+        const string script = "mkdir -p /tmp/captureflow/$0 && cd /tmp/captureflow/$0 && read -r self _ </proc/self/stat && echo $self >pid; trap 'exit 0' TERM; sleep 3600 & wait";
+        var container = new V1EphemeralContainer
+        {
+            Name = captureId,
+            Image = "nicolaka/netshoot:v0.13",
+            Command = ["sh", "-c", script, captureId],
+            Env = [new V1EnvVar { Name = "CAPTUREFLOW_DEADLINE", Value = "2000-01-01T00:00:00Z" }],
+        };
+        var patch = new V1Pod { Spec = new V1PodSpec { Containers = null, EphemeralContainers = [container] } };
+        await Admin.CoreV1.PatchNamespacedPodEphemeralcontainersAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), pod, "shop");
+        await Until.FoundAsync("the container runs", TimeSpan.FromSeconds(20), async () =>
+            await TapsAsync(captureId, pod) is [{ State.Running: not null }] ? this : null);
+    }
+
     public Task MakeForeignAccountAsync(string name) => Admin.CoreV1.CreateNamespacedServiceAccountAsync(
         new V1ServiceAccount
         {
