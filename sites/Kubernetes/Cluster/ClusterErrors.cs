@@ -37,7 +37,7 @@ internal static partial class ClusterErrors
         { Status: ClusterRefusalException.NoConnection, Reason: "NoKubeConfig" } => new(
             FaultCodes.ClusterUnavailable,
             "The cluster's configuration cannot be read.",
-            $"Set {ClusterOptions.Section}:KubeConfig and :Context to a kubeconfig that works with kubectl.",
+            $"Name a kubeconfig that works with kubectl: --kubeconfig and --context, or {ClusterOptions.Section}:KubeConfig and :Context in the configuration.",
             Detail: refusal.Words),
         { Status: ClusterRefusalException.NoConnection } => new(
             FaultCodes.ClusterRefused,
