@@ -19,7 +19,7 @@ internal static class Problems
 
     public static IResult UnknownCapture(string id) => Of(
         StatusCodes.Status404NotFound,
-        new CaptureFault("capture-not-found", $"There is no capture '{id}'.", "GET /api/captures lists the captures."));
+        new CaptureFault(FaultCodes.CaptureNotFound, $"There is no capture '{id}'.", "GET /api/captures lists the captures."));
 
     private sealed record Problem(string Type, string Title, int Status, string Code, IReadOnlyList<CaptureFault> Errors);
 }

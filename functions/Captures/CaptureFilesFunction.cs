@@ -8,8 +8,6 @@ namespace CaptureFlow.Functions.Captures;
 /// <summary><c>GET /api/captures/{id}/files/{name}</c> and <c>…/manifest</c>: what is stored of a capture.</summary>
 public sealed class CaptureFilesFunction(ICaptureStore store)
 {
-    private const string ManifestName = "manifest.json";
-
     [Function("GetCaptureFile")]
     public Task<IResult> FileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "captures/{id}/files/{name}")] HttpRequest request,
@@ -28,7 +26,7 @@ public sealed class CaptureFilesFunction(ICaptureStore store)
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return OpenAsync(id, ManifestName, "application/json", cancellationToken);
+        return OpenAsync(id, EvidenceFiles.Manifest, "application/json", cancellationToken);
     }
 
     private async Task<IResult> OpenAsync(string id, string name, string contentType, CancellationToken cancellationToken)
@@ -36,7 +34,7 @@ public sealed class CaptureFilesFunction(ICaptureStore store)
         var file = CaptureIds.IsValid(id) ? await store.TryOpenFileAsync(id, name, cancellationToken) : null;
         return file is null
             ? Problems.Of(StatusCodes.Status404NotFound, new CaptureFault(
-                "file-not-found", $"Capture '{id}' has stored no file '{name}'.", $"GET {CaptureLinks.Self(id)} lists what it has under links."))
-            : Results.Stream(file, contentType, name == ManifestName ? null : $"{id}.pcap", enableRangeProcessing: file.CanSeek);
+                FaultCodes.FileNotFound, $"Capture '{id}' has stored no file '{name}'.", $"GET {CaptureLinks.Self(id)} lists what it has under links."))
+            : Results.Stream(file, contentType, name == EvidenceFiles.Manifest ? null : $"{id}.pcap", enableRangeProcessing: file.CanSeek);
     }
 }

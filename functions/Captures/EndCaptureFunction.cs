@@ -38,7 +38,7 @@ public static class EndCaptureFunction
         if (instance.IsCompleted)
         {
             return Problems.Of(StatusCodes.Status409Conflict, new CaptureFault(
-                "capture-ended", $"Capture {id} has already ended.", $"GET {CaptureLinks.Self(id)} tells how."));
+                FaultCodes.CaptureEnded, $"Capture {id} has already ended.", $"GET {CaptureLinks.Self(id)} tells how."));
         }
 
         await client.RaiseEventAsync(id, eventName, new EndRequest(CallerIdentity.Of(request)), cancellationToken);

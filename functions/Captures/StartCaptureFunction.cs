@@ -80,7 +80,7 @@ public sealed class StartCaptureFunction(ICaptureSite site, TimeProvider time)
             if (existing is not null && existing.ReadInputAs<CaptureOrder>() is { } first && first with { RequestedAt = order.RequestedAt } != order)
             {
                 return Problems.Of(StatusCodes.Status422UnprocessableEntity, new CaptureFault(
-                    "idempotency-key-reused",
+                    FaultCodes.IdempotencyKeyReused,
                     $"This {IdempotencyKey} started capture {order.CaptureId} with another order.",
                     "Use a new key for a new order.",
                     IdempotencyKey));

@@ -29,4 +29,10 @@ public static class FaultCodes
     public const string ClusterUnavailable = "cluster-unavailable";
     public const string RevokeUnproven = "revoke-unproven";
     public const string StepFailed = "step-failed";
+
+    // Of the HTTP API alone.
+    public const string CaptureNotFound = "capture-not-found";
+    public const string CaptureEnded = "capture-ended";
+    public const string FileNotFound = "file-not-found";
+    public const string IdempotencyKeyReused = "idempotency-key-reused";
 }
