@@ -126,8 +126,11 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         application.Compose(builder.Services, builder.Configuration);
         builder.Services.AddDurableEngine(catalog, settings, state.Path);
-        // Last, so that a timer that runs at start finds everything else started.
-        builder.Services.AddHostedService<TimerRunner>();
+        if (options.Timers)
+        {
+            // Last, so that a timer that runs at start finds everything else started.
+            builder.Services.AddHostedService<TimerRunner>();
+        }
     }
 
     private static void MapFunctions(WebApplication app, FunctionCatalog catalog, HostSettings settings, Uri url)

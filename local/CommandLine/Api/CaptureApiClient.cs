@@ -33,6 +33,9 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
     public Task<ApiAnswer<CaptureStatus>> OrderAsync(CaptureRequest request, CancellationToken cancellationToken) =>
         AskAsync(token => _http.PostAsJsonAsync("captures", request, Json, token), ReadAsync<CaptureStatus>, cancellationToken);
 
+    public Task<ApiAnswer<PlannedOrder>> PlanAsync(CaptureRequest request, CancellationToken cancellationToken) =>
+        AskAsync(token => _http.PostAsJsonAsync("captures?dryRun=true", request, Json, token), ReadAsync<PlannedOrder>, cancellationToken);
+
     public Task<ApiAnswer<CaptureStatus>> GetAsync(string id, CancellationToken cancellationToken) =>
         AskAsync(token => _http.GetAsync(Address(id), token), ReadAsync<CaptureStatus>, cancellationToken);
 
@@ -119,7 +122,7 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
         try
         {
             var problem = await response.Content.ReadFromJsonAsync<ProblemBody>(Json, cancellationToken);
-            return new(status, problem?.Code, problem?.Detail ?? problem?.Title ?? $"The server answered {status}.", problem?.Errors ?? []);
+            return new(status, problem?.Code, problem?.Detail ?? problem?.Title ?? $"The server answered {status}.", problem?.Errors ?? []) { Checks = problem?.Checks ?? [] };
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {
@@ -127,5 +130,5 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
         }
     }
 
-    private sealed record ProblemBody(string? Code, string? Title, string? Detail, IReadOnlyList<CaptureFault>? Errors);
+    private sealed record ProblemBody(string? Code, string? Title, string? Detail, IReadOnlyList<CaptureFault>? Errors, IReadOnlyList<PreflightCheck>? Checks);
 }

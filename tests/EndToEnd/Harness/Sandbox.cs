@@ -23,6 +23,8 @@ internal sealed class Sandbox : IAsyncDisposable
 
     public string CaptureFlowKubeconfig => Path.Combine(_folder, "captureflow.kubeconfig");
 
+    public string AdminKubeconfig => Path.Combine(_folder, "admin.kubeconfig");
+
     public string NobodyKubeconfig => Path.Combine(_folder, "nobody.kubeconfig");
 
     public static async Task<Sandbox> StartAsync()
