@@ -47,7 +47,7 @@ internal sealed class OrderReader
             return new CaptureTarget("", "");
         }
 
-        NameUnknown(target, "target.", "pod", "container");
+        NameUnknown(target, "target.", "pod", "container", "cluster");
         var parts = ReadText(target, "pod", "target.pod")?.Split('/') ?? [];
         if (parts.Length != 2)
         {
@@ -55,7 +55,7 @@ internal sealed class OrderReader
             return new CaptureTarget("", "");
         }
 
-        return new CaptureTarget(parts[0], parts[1], ReadText(target, "container", "target.container"));
+        return new CaptureTarget(parts[0], parts[1], ReadText(target, "container", "target.container"), ReadText(target, "cluster", "target.cluster"));
     }
 
     private CaptureWindow ReadWindow(JsonElement body)
