@@ -23,7 +23,7 @@ public sealed partial class ReaperFunction(ICaptureSite site, ILogger<ReaperFunc
 
         foreach (var fault in report.Faults)
         {
-            Log.NotSwept(logger, fault.Code, fault.Message, fault.Detail);
+            Log.NotSwept(logger, fault.Code, fault.Message, fault.Detail, fault.Remedy);
         }
     }
 
@@ -36,7 +36,7 @@ public sealed partial class ReaperFunction(ICaptureSite site, ILogger<ReaperFunc
         public static partial void Found(
             ILogger logger, string kind, string @namespace, string name, string captureId, DateTimeOffset expiredAt, SweepOutcome outcome, string cluster, string? detail);
 
-        [LoggerMessage(3003, LogLevel.Warning, "Sweep could not look everywhere: {Code} {Message} {Detail}")]
-        public static partial void NotSwept(ILogger logger, string code, string message, string? detail);
+        [LoggerMessage(3003, LogLevel.Warning, "Sweep could not look everywhere: {Code} {Message} {Detail} {Remedy}")]
+        public static partial void NotSwept(ILogger logger, string code, string message, string? detail, string remedy);
     }
 }

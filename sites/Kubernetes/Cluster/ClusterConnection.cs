@@ -65,14 +65,16 @@ internal sealed class ClusterConnection(ClusterScope scope, IOptions<ClusterOpti
         return _configuration;
     }
 
-    private static k8s.Kubernetes Open(KubernetesClientConfiguration configuration) => new(configuration)
+    private static k8s.Kubernetes Open(KubernetesClientConfiguration configuration)
     {
-        CreateWebSocketBuilder = () =>
+        var client = new k8s.Kubernetes(configuration);
+        client.CreateWebSocketBuilder = () =>
         {
-            var builder = new WebSocketBuilder();
+            var builder = new ExecSocketBuilder(client.HttpClient);
             builder.Options.KeepAliveInterval = KeepAlive;
             builder.Options.KeepAliveTimeout = KeepAlive;
             return builder;
-        },
-    };
+        };
+        return client;
+    }
 }
