@@ -11,7 +11,7 @@ namespace CaptureFlow.EndToEnd.Tests.Errors;
 internal static partial class CaptureErrors
 {
     private const string NoRight = "serviceaccounts is forbidden: User \"captureflow\" cannot create resource \"serviceaccounts\" in API group \"\"";
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     /// <inheritdoc cref="OrderErrors.All"/>
     public static readonly IReadOnlyDictionary<string, (string Words, Func<ErrorHost, Task<Seen>> Produce)> All =
@@ -22,7 +22,7 @@ internal static partial class CaptureErrors
                 host, new { method = "POST", path = "/serviceaccounts$", status = 422, message = "no more accounts" })),
             [FaultCodes.AdmissionRefused] = ("violates PodSecurity \"restricted", AdmissionAsync),
             [FaultCodes.ImageUnavailable] = ("failed to pull", host => host.CaptureWithImageAsync("registry.invalid/none:1")),
-            [FaultCodes.ContainerCrashed] = ("exit code", host => host.CaptureWithImageAsync("captureflow.local/app:1")),
+            [FaultCodes.ContainerCrashed] = ("exit code 137", CrashAsync),
             [FaultCodes.AttachTimeout] = ("the container runs", host => FaultedAsync(host, new { path = "/exec.*listening", status = 500 })),
             [FaultCodes.NameTaken] = ("", NameTakenAsync),
             [FaultCodes.GrantNotEffective] = ("patch pods/ephemeralcontainers", GrantAsync),
@@ -58,6 +58,17 @@ internal static partial class CaptureErrors
     private static Task<V1Namespace> LabelAsync(ErrorHost host, string level) => host.Sandbox.Admin.CoreV1.PatchNamespaceAsync(
         new V1Patch("""{"metadata":{"labels":{"pod-security.kubernetes.io/enforce":LEVEL}}}""".Replace("LEVEL", level, StringComparison.Ordinal), V1Patch.PatchType.MergePatch),
         "shop");
+
+    // Killed before anybody has seen it listen; in a process namespace that is another's, because nothing inside kills a first process.
+    private static async Task<Seen> CrashAsync(ErrorHost host)
+    {
+        await host.Sandbox.FaultAsync(new { path = "/exec.*listening", status = 500 });
+        return await host.CaptureAsync(new { target = new { pod = "shop/quiet", container = "sleeper" } }, "attaching", async id =>
+        {
+            await Until.FoundAsync("the tap runs", Soon, async () => await host.Sandbox.TapsAsync(id, "quiet") is [{ State.Running: not null }] ? id : null);
+            await host.InTapAsync(id, "quiet", "sh", "-c", "cd /tmp; until read -r pid <captureflow/$0/pid; do sleep 0.05; done 2>/dev/null; kill -KILL $pid", id);
+        });
+    }
 
     private static async Task<Seen> NameTakenAsync(ErrorHost host)
     {

@@ -151,7 +151,7 @@ public sealed class ErrorHost : IAsyncLifetime
         {
             Policy = new { Namespaces = new[] { "shop" }, HeaderOnlyNamespaces = new[] { "shop" } },
             Cluster = new { RetryFor = "00:00:02" },
-            Tap = new { Image = image, PullTolerance = "00:00:03", StartAllowance = "00:00:15" },
+            Tap = new { Image = image, PullTolerance = "00:00:03", StartAllowance = "00:00:20" },
             Retrieval = new { BreaksWithoutProgress = 1, FirstPause = "00:00:00" },
             Clusters = new
             {

@@ -53,6 +53,36 @@ public sealed class ClusterConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task Exec_Refused_TheServersOwnWordsAreKept()
+    {
+        const string status = """{"kind":"Status","apiVersion":"v1","status":"Failure","message":"admission webhook \"guard\" denied the request: not today","reason":"Forbidden","code":403}""";
+        await using var server = await FakeApiServer.StartAsync(context => FakeApiServer.JsonAsync(context, 403, status));
+        using var connection = Remote(server.Url, server.AuthorityData, new Fixed("own-token"));
+
+        var thrown = await Assert.ThrowsAnyAsync<Exception>(() => connection.Own.WebSocketNamespacedPodExecAsync("web", "shop", "true", "app"));
+
+        var failure = ClusterErrors.Read(thrown)!;
+        Assert.Equal((403, "Forbidden", "admission webhook \"guard\" denied the request: not today", true), (failure.Status, failure.Reason, failure.Words, failure.Refused));
+        Assert.All(server.Asked, asked => Assert.Equal("Bearer own-token", asked.Authorization));
+    }
+
+    [Fact]
+    public async Task Exec_Throttled_RetryAfterIsKept()
+    {
+        await using var server = await FakeApiServer.StartAsync(context =>
+        {
+            context.Response.Headers.RetryAfter = "7";
+            return FakeApiServer.JsonAsync(context, 429, "{}");
+        });
+        using var connection = Remote(server.Url, server.AuthorityData, new Fixed("own-token"));
+
+        var thrown = await Assert.ThrowsAnyAsync<Exception>(() => connection.Own.WebSocketNamespacedPodExecAsync("web", "shop", "true", "app"));
+
+        var failure = ClusterErrors.Read(thrown)!;
+        Assert.Equal((429, false, TimeSpan.FromSeconds(7)), (failure.Status, failure.Refused, failure.RetryAfter));
+    }
+
+    [Fact]
     public async Task As_CapturesToken_SameServerAndAuthorityAndNothingOfItsOwn()
     {
         await using var server = await FakeApiServer.StartAsync();
