@@ -32,6 +32,9 @@ public static class FaultCodes
     public const string FileMismatch = "file-mismatch";
     public const string StoreRefused = "store-refused";
     public const string ClusterRefused = "cluster-refused";
+    public const string ClusterUnknown = "cluster-unknown";
+    public const string CertificateUntrusted = "certificate-untrusted";
+    public const string CredentialsFailed = "credentials-failed";
     public const string ClusterUnavailable = "cluster-unavailable";
     public const string RevokeUnproven = "revoke-unproven";
     public const string StepFailed = "step-failed";

@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Warning, "{CaptureId}: the container was not released: {Words}")]
     public static partial void NotReleased(this ILogger logger, string captureId, string words);
 
+    [LoggerMessage(2010, LogLevel.Warning, "No token: {Words}")]
+    public static partial void NoToken(this ILogger logger, string words);
+
     [LoggerMessage(2005, LogLevel.Warning, "Sweep: {Kind} {Namespace}/{Name} was past its expiry: {Outcome}")]
     public static partial void Swept(this ILogger logger, string kind, string @namespace, string name, string outcome);
 }

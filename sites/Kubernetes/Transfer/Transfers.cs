@@ -44,7 +44,7 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone
                 return StepResult.Fault<TapSummary>(Unfinished());
             }
 
-            var (outcome, answer) = await AskAsync(tap, TapScripts.Finish(plan.Order.CaptureId, stopNow, left), left, cancellationToken);
+            var (outcome, answer) = await AskAsync(plan, tap, TapScripts.Finish(plan.Order.CaptureId, stopNow, left), left, cancellationToken);
             if (outcome?.ExitCode == 0 && SummaryText.TryRead(answer) is { } summary)
             {
                 return StepResult.Of(summary);
@@ -65,12 +65,27 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone
     {
         using var granted = await tokens.OpenAsync(grant.Namespace, grant.Name, cancellationToken);
         var surplus = (int)(offset % SkipBytes);
-        var outcome = await exec.StreamAsync(
-            TapAddress.Of(granted, plan.Order),
-            TapScripts.Read(plan.Order.CaptureId, offset / SkipBytes),
-            PassAsync,
-            new ExecLimits(ReadCap, ReadStall),
-            cancellationToken);
+        ExecOutcome outcome;
+        try
+        {
+            outcome = await exec.StreamAsync(
+                TapAddress.Of(granted, plan.Order),
+                TapScripts.Read(plan.Order.CaptureId, offset / SkipBytes),
+                PassAsync,
+                new ExecLimits(ReadCap, ReadStall),
+                cancellationToken);
+        }
+        catch (Exception e) when (e is StepUnavailableException or ClusterRefusalException { Status: 400 or 404 })
+        {
+            // The same answers as from a tap that is still there and a line that is not.
+            if (await gone.FindAsync(granted, plan, cancellationToken) is { } fault)
+            {
+                return fault;
+            }
+
+            throw;
+        }
+
         return outcome is { End: ExecEnd.Exited, ExitCode: 0 }
             ? null
             : await gone.FindAsync(granted, plan, cancellationToken) ?? Cut(offset, outcome);
@@ -84,7 +99,8 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone
         }
     }
 
-    private async Task<(ExecOutcome? Outcome, string Answer)> AskAsync(TapAddress tap, string[] command, TimeSpan cap, CancellationToken cancellationToken)
+    private async Task<(ExecOutcome? Outcome, string Answer)> AskAsync(
+        CapturePlan plan, TapAddress tap, string[] command, TimeSpan cap, CancellationToken cancellationToken)
     {
         try
         {
@@ -92,6 +108,16 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone
         }
         catch (ClusterRefusalException refusal) when (refusal.Status is 400 or 404)
         {
+            return (null, string.Empty);
+        }
+        catch (StepUnavailableException)
+        {
+            // Exec into a container that has ended is a 500, as if it might come back: the pod's status says that it will not.
+            if (await gone.FindAsync(tap.Client, plan, cancellationToken) is null)
+            {
+                throw;
+            }
+
             return (null, string.Empty);
         }
     }
