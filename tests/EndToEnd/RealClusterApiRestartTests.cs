@@ -59,7 +59,7 @@ public sealed class RealClusterApiRestartTests(RealCluster cluster, ITestOutputH
         output.WriteLine($"{manifest.Evidence.Verdict}: {file.Length} bytes\n{string.Join('\n', manifest.Evidence.Reasons)}");
         Assert.Equal((64 << 20, manifest.Tapped!.Sha256), (file.Length, manifest.Evidence.Sha256));
         Assert.Empty(manifest.Faults);
-        Assert.Contains("The transfer", host.Log, StringComparison.Ordinal);
+        Assert.Contains("transfer cut at byte", host.Log, StringComparison.Ordinal);
         Assert.Empty(await cluster.LeftOversAsync());
     }
 }
