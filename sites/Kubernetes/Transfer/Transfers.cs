@@ -20,8 +20,8 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone
     {
         using var granted = await tokens.OpenAsync(grant.Namespace, grant.Name, cancellationToken);
         var tap = TapAddress.Of(granted, plan.Order);
-        var (outcome, answer) = await exec.AskAsync(tap, TapScripts.Observe(plan.Order.CaptureId), LookCap, cancellationToken);
-        if (outcome.ExitCode == 0
+        var (outcome, answer) = await AskAsync(tap, TapScripts.Observe(plan.Order.CaptureId), LookCap, cancellationToken);
+        if (outcome?.ExitCode == 0
             && answer.Trim().Split(' ') is [var bytes, var state]
             && long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out var size))
         {
@@ -65,17 +65,24 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone
     {
         using var granted = await tokens.OpenAsync(grant.Namespace, grant.Name, cancellationToken);
         var surplus = (int)(offset % SkipBytes);
-        ExecOutcome outcome;
         try
         {
-            outcome = await exec.StreamAsync(
+            var outcome = await exec.StreamAsync(
                 TapAddress.Of(granted, plan.Order),
                 TapScripts.Read(plan.Order.CaptureId, offset / SkipBytes),
                 PassAsync,
                 new ExecLimits(ReadCap, ReadStall),
                 cancellationToken);
+            return outcome is { End: ExecEnd.Exited, ExitCode: 0 }
+                ? null
+                : await gone.FindAsync(granted, plan, cancellationToken) ?? Cut(offset, outcome);
         }
-        catch (Exception e) when (e is StepUnavailableException or ClusterRefusalException { Status: 400 or 404 })
+        catch (ClusterRefusalException refusal) when (refusal.Status is 400 or 404)
+        {
+            // An exec into what is no longer there; a pod that is only on its way out is asked about again.
+            return await gone.FindAsync(granted, plan, cancellationToken) ?? Cut(offset, refusal);
+        }
+        catch (StepUnavailableException)
         {
             // The same answers as from a tap that is still there and a line that is not.
             if (await gone.FindAsync(granted, plan, cancellationToken) is { } fault)
@@ -85,10 +92,6 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone
 
             throw;
         }
-
-        return outcome is { End: ExecEnd.Exited, ExitCode: 0 }
-            ? null
-            : await gone.FindAsync(granted, plan, cancellationToken) ?? Cut(offset, outcome);
 
         // The script skips whole blocks of 64 KiB; what it sends too much is dropped here.
         ValueTask PassAsync(ReadOnlyMemory<byte> bytes, CancellationToken token)
@@ -127,14 +130,20 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone
         $"The tap has not ended after {FinishCap.TotalMinutes:0} minutes.",
         "What there is can still be retrieved; the node may be starved of CPU or disk.");
 
-    private static CaptureFault Unanswered(ExecOutcome outcome) => new(
-        FaultCodes.ClusterUnavailable, "The tap did not answer.", "Nothing: it is asked again.", Detail: Say(outcome));
+    private static CaptureFault Unanswered(ExecOutcome? outcome) => new(
+        FaultCodes.ClusterUnavailable, "The tap did not answer.", "Nothing: it is asked again.", Detail: outcome is null ? null : Say(outcome));
 
     private static CaptureFault Cut(long offset, ExecOutcome outcome) => new(
         FaultCodes.TransferCut,
         $"The transfer was cut after {Math.Max(0, outcome.Bytes - (offset % SkipBytes))} bytes from offset {offset}.",
         "Nothing: it is taken up at the first missing byte.",
         Detail: Say(outcome));
+
+    private static CaptureFault Cut(long offset, ClusterRefusalException refusal) => new(
+        FaultCodes.TransferCut,
+        $"The transfer could not be taken up at offset {offset}.",
+        "Nothing: it is tried again.",
+        Detail: refusal.Message);
 
     private static string Say(ExecOutcome outcome) =>
         $"{outcome.End}{(outcome.ExitCode is { } code ? $", exit code {code}" : "")}: {outcome.Words} {outcome.Errors}".Trim();

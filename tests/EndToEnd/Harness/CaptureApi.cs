@@ -39,6 +39,9 @@ internal sealed class CaptureApi(Uri server) : IDisposable
 
     public Task<byte[]> FileAsync(string id) => _http.GetByteArrayAsync($"/api/captures/{id}/files/capture.pcap");
 
+    /// <summary>The same for a file that does not fit into memory.</summary>
+    public Task<Stream> OpenFileAsync(string id) => _http.GetStreamAsync($"/api/captures/{id}/files/capture.pcap");
+
     public Task<JsonNode> WhenAsync(string id, string status, TimeSpan? within = null) =>
         Until.FoundAsync($"{id} is {status}", within ?? TimeSpan.FromSeconds(30), async () =>
         {

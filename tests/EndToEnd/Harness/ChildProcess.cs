@@ -22,7 +22,11 @@ internal sealed class ChildProcess : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts an assembly beside the tests.</summary>
-    public static ChildProcess Start(string assembly, params IEnumerable<string> arguments)
+    public static ChildProcess Start(string assembly, params IEnumerable<string> arguments) =>
+        Start(assembly, arguments, new Dictionary<string, string>());
+
+    /// <summary>The same with environment variables of its own.</summary>
+    public static ChildProcess Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
@@ -35,6 +39,11 @@ internal sealed class ChildProcess : IAsyncDisposable
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         return new ChildProcess(Process.Start(start)!);
@@ -70,6 +79,13 @@ internal sealed class ChildProcess : IAsyncDisposable
                 return string.Join('\n', _log);
             }
         }
+    }
+
+    /// <summary>Writes a line to its standard input.</summary>
+    public async Task TellAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
     }
 
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
