@@ -186,6 +186,11 @@ public sealed class RealCluster : IAsyncLifetime
             }
             catch (HttpOperationException e) when (e.Response.StatusCode == System.Net.HttpStatusCode.Conflict)
             {
+                // An earlier version's role may be there; what is granted must be what the manifests say today.
+                if (item is V1ClusterRole role)
+                {
+                    await Admin.RbacAuthorizationV1.ReplaceClusterRoleAsync(role, role.Metadata.Name);
+                }
             }
         }
     }
