@@ -28,6 +28,7 @@ public static class KubernetesSiteRegistration
         services.AddSingleton<Resolving>();
         services.AddSingleton<Granting>();
         services.AddSingleton<TapExec>();
+        services.AddSingleton<FileReading>();
         services.AddSingleton<TapGone>();
         services.AddSingleton<TapStart>();
         services.AddSingleton<Tapping>();

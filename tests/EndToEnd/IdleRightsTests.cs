@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CaptureFlow.EndToEnd.Tests.Harness;
 using CaptureFlow.Orchestrations;
 using CaptureFlow.Sites.Kubernetes;
+using k8s;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 

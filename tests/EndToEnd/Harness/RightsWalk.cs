@@ -62,7 +62,7 @@ internal sealed class RightsWalk(Kubernetes admin)
         from name in resource.Group == GrantMarks.RbacGroup ? new[] { null, GrantMarks.Role, "cluster-admin" } : [null]
         select new AskedRight(verb, resource.Group, resource.Resource, resource.Subresource, name, place);
 
-    private async Task<IReadOnlyList<string>> AskAllAsync(string @namespace, string account, IReadOnlyList<AskedRight> questions)
+    private async Task<IReadOnlyList<string>> AskAllAsync(string @namespace, string account, List<AskedRight> questions)
     {
         var allowed = new bool[questions.Count];
         await Parallel.ForEachAsync(
