@@ -35,6 +35,7 @@ public static class KubernetesSiteRegistration
         services.AddScoped<Resolving>();
         services.AddScoped<Granting>();
         services.AddScoped<TapExec>();
+        services.AddScoped<FileReading>();
         services.AddScoped<TapGone>();
         services.AddScoped<TapStart>();
         services.AddScoped<Tapping>();

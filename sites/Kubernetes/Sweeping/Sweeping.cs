@@ -20,6 +20,9 @@ internal sealed class Sweeping(
     TimeProvider time,
     ILogger<Sweeping> logger)
 {
+    /// <summary>What CaptureFlow's own identity needs for it, beside what a capture needs and <see cref="ContainerSweep.Needs"/>.</summary>
+    public static readonly IReadOnlyList<Right> Needs = [new("list", "rolebindings", Group: GrantMarks.RbacGroup), new("list", "serviceaccounts")];
+
     private static readonly TimeSpan Cap = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan GoneWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);

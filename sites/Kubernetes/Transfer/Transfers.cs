@@ -4,16 +4,13 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>What is asked of a running tap: how far it is, its own account of the file, and the file.</summary>
-internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone, ClusterCalls calls, TimeProvider time)
+internal sealed class Transfers(CaptureTokens tokens, TapExec exec, FileReading reading, TapGone gone, ClusterCalls calls, TimeProvider time)
 {
-    private const long SkipBytes = 1L << 16;
-
     private static readonly TimeSpan LookCap = TimeSpan.FromSeconds(15);
 
     // Below an activity's time limit of 8 minutes, with room for the hashes and the connections around it.
     private static readonly TimeSpan FinishCap = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ReadCap = TimeSpan.FromMinutes(6);
-    private static readonly TimeSpan ReadStall = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(500);
 
     public async Task<StepResult<TapObservation>> ObserveAsync(CapturePlan plan, Grant grant, CancellationToken cancellationToken)
@@ -64,15 +61,9 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone
         CapturePlan plan, Grant grant, long offset, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink, CancellationToken cancellationToken)
     {
         using var granted = await tokens.OpenAsync(grant.Namespace, grant.Name, cancellationToken);
-        var surplus = (int)(offset % SkipBytes);
         try
         {
-            var outcome = await exec.StreamAsync(
-                TapAddress.Of(granted, plan.Order),
-                TapScripts.Read(plan.Order.CaptureId, offset / SkipBytes),
-                PassAsync,
-                new ExecLimits(ReadCap, ReadStall),
-                cancellationToken);
+            var outcome = await reading.ReadAsync(TapAddress.Of(granted, plan.Order), offset, sink, ReadCap, cancellationToken);
             return outcome is { End: ExecEnd.Exited, ExitCode: 0 }
                 ? null
                 : await gone.FindAsync(granted, plan, cancellationToken) ?? Cut(offset, outcome);
@@ -91,14 +82,6 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone
             }
 
             throw;
-        }
-
-        // The script skips whole blocks of 64 KiB; what it sends too much is dropped here.
-        ValueTask PassAsync(ReadOnlyMemory<byte> bytes, CancellationToken token)
-        {
-            var drop = Math.Min(surplus, bytes.Length);
-            surplus -= drop;
-            return drop == bytes.Length ? ValueTask.CompletedTask : sink(bytes[drop..], token);
         }
     }
 
@@ -135,7 +118,7 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone
 
     private static CaptureFault Cut(long offset, ExecOutcome outcome) => new(
         FaultCodes.TransferCut,
-        $"The transfer was cut after {Math.Max(0, outcome.Bytes - (offset % SkipBytes))} bytes from offset {offset}.",
+        $"The transfer was cut after {outcome.Bytes} bytes from offset {offset}.",
         "Nothing: it is taken up at the first missing byte.",
         Detail: Say(outcome));
 

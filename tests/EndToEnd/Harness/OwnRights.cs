@@ -12,7 +12,7 @@ internal sealed class OwnRights(Kubernetes admin)
 
     private static readonly string Manifests = Path.Combine(AppContext.BaseDirectory, "infra", "kubernetes");
 
-    /// <summary>The base, and the allow-list for one namespace. What is there already stays as it is.</summary>
+    /// <summary>The base, and the allow-list for one namespace. What is there already stays, but that its roles get the rules of today.</summary>
     public async Task ApplyAsync(string @namespace)
     {
         foreach (var file in (string[])["base/identity.yaml", "base/capture-role.yaml", "base/self-role.yaml", "namespaced/binding.yaml"])
@@ -48,6 +48,11 @@ internal sealed class OwnRights(Kubernetes admin)
         }
         catch (HttpOperationException e) when (e.Response.StatusCode == System.Net.HttpStatusCode.Conflict)
         {
+            // An earlier version's role may be there; what is granted must be what the manifests say today.
+            if (item is V1ClusterRole role)
+            {
+                await admin.RbacAuthorizationV1.ReplaceClusterRoleAsync(role, role.Metadata.Name);
+            }
         }
     }
 

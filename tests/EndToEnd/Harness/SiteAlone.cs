@@ -10,12 +10,12 @@ namespace CaptureFlow.EndToEnd.Tests.Harness;
 internal static class SiteAlone
 {
     /// <summary>Builds it for a kubeconfig; where <paramref name="only"/> names a namespace, policy allows that one and no other is swept.</summary>
-    public static ServiceProvider Build(string kubeconfig, string? only)
+    public static ServiceProvider Build(string kubeconfig, string? only, string? image = null)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             [$"{ClusterOptions.Section}:KubeConfig"] = kubeconfig,
-            [$"{TapOptions.Section}:Image"] = RealCluster.TapImage,
+            [$"{TapOptions.Section}:Image"] = image ?? RealCluster.TapImage,
         }).Build();
         return new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
