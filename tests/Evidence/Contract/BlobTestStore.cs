@@ -1,5 +1,6 @@
 using System.Text;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 using CaptureFlow.Orchestrations;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -69,6 +70,16 @@ internal sealed class BlobTestStore : TestStore
 
     public async Task<string> TextAsync(string name) =>
         Encoding.UTF8.GetString((await Access.Container.GetBlobClient(name).DownloadContentAsync()).Value.Content);
+
+    /// <summary>As the time does that a lease of a killed run has left.</summary>
+    public async Task EndLeaseAsync(string captureId)
+    {
+        var marker = Access.Container.GetBlobClient(BlobNames.Staging(captureId));
+        if (await marker.ExistsAsync() && (await marker.GetPropertiesAsync()).Value.LeaseState == LeaseState.Leased)
+        {
+            await marker.GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
+        }
+    }
 
     public override async ValueTask DisposeAsync() => await Access.Container.DeleteIfExistsAsync();
 }
