@@ -8,6 +8,10 @@ namespace CaptureFlow.Azurite;
 /// </summary>
 internal sealed class AzuriteServer : IAsyncDisposable
 {
+    /// <summary>Its one account, the same on every machine and public; an endpoint has to be added.</summary>
+    public const string ConnectionString =
+        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
     private const string Script = "node_modules/azurite/dist/src/blob/main.js";
     private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(60);
 

@@ -2,14 +2,13 @@ using CaptureFlow.Azurite;
 
 namespace CaptureFlow.Evidence.Tests;
 
-/// <summary>One Azurite for all tests that need one; each has a container of its own.</summary>
-public sealed class AzuriteFixture : IAsyncLifetime
+/// <summary>One Azurite for all tests that need one, started by the first of them; each has a container of its own.</summary>
+public sealed class AzuriteFixture : IAsyncDisposable
 {
     private AzuriteServer? _server;
 
-    internal Uri ServiceUri => _server?.ServiceUri ?? throw new InvalidOperationException("Azurite has not been started.");
-
-    public async ValueTask InitializeAsync() => _server = await AzuriteServer.StartAsync();
+    /// <summary>Its endpoint; skips the test that asks where there cannot be one.</summary>
+    internal async Task<Uri> ServiceUriAsync() => (_server ??= await AzuriteServer.StartAsync()).ServiceUri;
 
     public async ValueTask DisposeAsync()
     {

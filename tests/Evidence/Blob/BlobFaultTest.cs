@@ -19,14 +19,19 @@ public abstract class BlobFaultTest(AzuriteFixture azurite) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _under = await BlobTestStore.MakeAsync(azurite.ServiceUri);
-        _front = await BlobFront.StartAsync(azurite.ServiceUri);
+        var serviceUri = await azurite.ServiceUriAsync();
+        _under = await BlobTestStore.MakeAsync(serviceUri);
+        _front = await BlobFront.StartAsync(serviceUri);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _front!.DisposeAsync();
-        await _under!.DisposeAsync();
+        if (_front is not null && _under is not null)
+        {
+            await _front.DisposeAsync();
+            await _under.DisposeAsync();
+        }
+
         GC.SuppressFinalize(this);
     }
 
