@@ -31,6 +31,7 @@ public static class FaultCodes
     public const string TransferCut = "transfer-cut";
     public const string FileMismatch = "file-mismatch";
     public const string StoreRefused = "store-refused";
+    public const string StoreUnavailable = "store-unavailable";
     public const string ClusterRefused = "cluster-refused";
     public const string ClusterUnknown = "cluster-unknown";
     public const string CertificateUntrusted = "certificate-untrusted";
@@ -40,6 +41,7 @@ public static class FaultCodes
     public const string StepFailed = "step-failed";
 
     // Of the HTTP API alone.
+    public const string QueryInvalid = "query-invalid";
     public const string CaptureNotFound = "capture-not-found";
     public const string CaptureEnded = "capture-ended";
     public const string FileNotFound = "file-not-found";

@@ -96,5 +96,5 @@ internal sealed class CaptureServer : IAsyncDisposable
         _log?.Dispose();
     }
 
-    private static CaptureApiClient Client(Uri url, string? key) => new(url, key, new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(10) });
+    private static CaptureApiClient Client(Uri url, string? key) => new(url, key, new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) });
 }

@@ -12,6 +12,8 @@ internal sealed class CaptureApi(Uri server) : IDisposable
 
     private readonly HttpClient _http = new(new SocketsHttpHandler()) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(30) };
 
+    public Uri Server => server;
+
     public async Task<string> OrderAsync(object order)
     {
         using var response = await _http.PostAsJsonAsync("/api/captures", order);
