@@ -1,0 +1,159 @@
+metadata description = 'The storage account of the evidence: nothing else is in it, so that who may read captures is one short list.'
+
+@description('Name of the storage account.')
+param name string
+
+@description('Azure region.')
+param location string
+
+@description('Tags of every resource.')
+param tags object
+
+@description('Redundancy of the evidence.')
+param sku string
+
+@description('Name of the container that captures and their manifests are stored in.')
+param containerName string
+
+@description('Days after which captures move to the cool tier; less to keep, more to read. 0 for never.')
+@minValue(0)
+param coolAfterDays int
+
+@description('Days after which captures are deleted. 0 for never.')
+@minValue(0)
+param deleteAfterDays int
+
+@description('Days after which captures of one verdict are deleted, e.g. { Empty: 7 }. The verdict is read from the index tag of the blob.')
+param deleteAfterDaysByVerdict object
+
+@description('Days for which a deleted or overwritten blob can be brought back.')
+@minValue(1)
+@maxValue(365)
+param undeleteDays int
+
+@description('Days for which a stored capture can be neither changed nor deleted by anybody (version-level WORM). 0 for off. It cannot be switched off again for a container that has it.')
+@minValue(0)
+@maxValue(146000)
+param immutableDays int
+
+@description('Reachable through private endpoints and from downloadIpRanges only.')
+param privateOnly bool
+
+@description('Public IPv4 addresses or CIDR ranges that may download through a link although privateOnly is set.')
+param downloadIpRanges string[]
+
+var cool = coolAfterDays == 0 ? {} : { tierToCool: { daysAfterModificationGreaterThan: coolAfterDays } }
+var delete = deleteAfterDays == 0 ? {} : { delete: { daysAfterModificationGreaterThan: deleteAfterDays } }
+var byAge = {
+  name: 'captures-by-age'
+  enabled: true
+  type: 'Lifecycle'
+  definition: {
+    filters: {
+      blobTypes: ['blockBlob']
+      prefixMatch: ['${containerName}/']
+    }
+    actions: {
+      baseBlob: union(cool, delete)
+      version: { delete: { daysAfterCreationGreaterThan: undeleteDays } }
+    }
+  }
+}
+// Versions alone need a rule of their own where nothing is to be done with the blobs themselves.
+var versionsOnly = {
+  name: 'old-versions'
+  enabled: true
+  type: 'Lifecycle'
+  definition: {
+    filters: {
+      blobTypes: ['blockBlob']
+      prefixMatch: ['${containerName}/']
+    }
+    actions: { version: { delete: { daysAfterCreationGreaterThan: undeleteDays } } }
+  }
+}
+var byVerdict = map(items(deleteAfterDaysByVerdict), verdict => {
+  name: 'captures-${toLower(verdict.key)}'
+  enabled: true
+  type: 'Lifecycle'
+  definition: {
+    filters: {
+      blobTypes: ['blockBlob']
+      prefixMatch: ['${containerName}/']
+      blobIndexMatch: [{ name: 'verdict', op: '==', value: verdict.key }]
+    }
+    actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: verdict.value } } }
+  }
+})
+
+resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'StorageV2'
+  sku: { name: sku }
+  properties: {
+    accessTier: 'Hot'
+    allowSharedKeyAccess: false
+    allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
+    defaultToOAuthAuthentication: true
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+    publicNetworkAccess: privateOnly && empty(downloadIpRanges) ? 'Disabled' : 'Enabled'
+    networkAcls: {
+      defaultAction: privateOnly ? 'Deny' : 'Allow'
+      bypass: 'None'
+      ipRules: map(downloadIpRanges, range => { action: 'Allow', value: range })
+    }
+  }
+}
+
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    isVersioningEnabled: true
+    deleteRetentionPolicy: {
+      enabled: true
+      days: undeleteDays
+    }
+    containerDeleteRetentionPolicy: {
+      enabled: true
+      days: undeleteDays
+    }
+  }
+}
+
+resource captures 'Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01' = {
+  parent: blobs
+  name: containerName
+  properties: union(
+    { publicAccess: 'None' },
+    immutableDays == 0 ? {} : { immutableStorageWithVersioning: { enabled: true } }
+  )
+}
+
+// Unlocked: the period can still be changed or the policy removed. Locking it is a decision for a person; see docs/azure.md.
+resource worm 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2024-01-01' = if (immutableDays > 0) {
+  parent: captures
+  name: 'default'
+  properties: { immutabilityPeriodSinceCreationInDays: max(immutableDays, 1) }
+}
+
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    policy: {
+      rules: union([coolAfterDays == 0 && deleteAfterDays == 0 ? versionsOnly : byAge], byVerdict)
+    }
+  }
+  dependsOn: [blobs]
+}
+
+@description('Name of the account.')
+output name string = account.name
+
+@description('Name of the container.')
+output containerName string = captures.name
