@@ -1,4 +1,5 @@
 using CaptureFlow.Evidence;
+using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
 using CaptureFlow.Sites.Kubernetes;
 using Microsoft.Extensions.Configuration;
@@ -14,6 +15,7 @@ public static class AddCaptureFlowExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<CapturePolicy>().Bind(configuration.GetSection(CapturePolicy.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddCaptureTelemetry(configuration);
         return services.AddKubernetesSite().AddEvidence().AddFolderStore();
     }
 }

@@ -51,7 +51,9 @@ param deleteAfterDaysByVerdict object = {}
 @description('Days for which a deleted or overwritten capture can be brought back.')
 param undeleteDays int = 14
 
-@description('Days for which a stored capture can be neither changed nor deleted by anybody (version-level WORM). 0 for off.')
+@description('Days for which a stored capture can be neither changed nor deleted by anybody (version-level WORM). 0 for off; once on, the container keeps the ability.')
+@minValue(0)
+@maxValue(36500)
 param immutableDays int = 0
 
 @description('Memory of one instance of the app.')
@@ -156,7 +158,7 @@ module captureStorage 'modules/capture-storage.bicep' = {
     deleteAfterDays: deleteAfterDays
     deleteAfterDaysByVerdict: deleteAfterDaysByVerdict
     undeleteDays: undeleteDays
-    immutableDays: immutableDays
+    immutable: immutableDays > 0
     privateOnly: privateNetwork
     downloadIpRanges: downloadIpRanges
   }
@@ -231,6 +233,9 @@ module app 'modules/function-app.bicep' = {
     identityName: names.identity
     hostStorageName: names.hostStorage
     packageContainerName: names.packages
+    captureStorageName: names.captureStorage
+    captureContainerName: names.captures
+    immutableDays: immutableDays
     componentName: names.component
     vaultName: names.vault
     schedulerName: onScheduler ? names.scheduler : ''
@@ -241,10 +246,7 @@ module app 'modules/function-app.bicep' = {
     maximumInstances: maximumInstances
     alwaysReadyDurable: alwaysReadyDurable
     httpPerInstance: httpPerInstance
-    settings: union(settings, {
-      CaptureFlow__BlobStore__ServiceUri: 'https://${names.captureStorage}.blob.${environment().suffixes.storage}/'
-      CaptureFlow__BlobStore__Container: names.captures
-    })
+    settings: settings
     vaultSettings: vaultSettings
     entraClientId: entraClientId
   }

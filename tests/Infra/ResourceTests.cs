@@ -9,7 +9,7 @@ public sealed class ResourceTests(DeploymentFixture fixture)
     private static readonly HashSet<string> Untaggable =
     [
         "Microsoft.Storage/storageAccounts/blobServices", "Microsoft.Storage/storageAccounts/blobServices/containers",
-        "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies", "Microsoft.Storage/storageAccounts/managementPolicies",
+        "Microsoft.Storage/storageAccounts/managementPolicies",
         "Microsoft.Network/privateEndpoints/privateDnsZoneGroups", "Microsoft.Authorization/roleAssignments", "Microsoft.Authorization/roleDefinitions",
         "Microsoft.Web/sites/config", "Microsoft.Web/sites/basicPublishingCredentialsPolicies", "Microsoft.DurableTask/schedulers/taskHubs",
     ];
@@ -80,18 +80,17 @@ public sealed class ResourceTests(DeploymentFixture fixture)
         Assert.Equal("2", rule.Text("definition/actions/baseBlob/delete/daysAfterModificationGreaterThan"));
     }
 
-    [Fact]
-    public void CaptureStorage_Immutable_ContainerHasVersionLevelWorm()
+    [Theory]
+    [InlineData(DeploymentFixture.Dev, null, "0")]
+    [InlineData(DeploymentFixture.Other, "true", "30")]
+    public void CaptureStorage_Immutable_ContainerCanAndTheAppDoes(string name, string? enabled, string days)
     {
-        const string Policies = "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies";
-
-        var worm = Assert.Single(fixture.Resources(DeploymentFixture.Other, Policies));
-        var captures = fixture.Resources(DeploymentFixture.Other, "Microsoft.Storage/storageAccounts/blobServices/containers")
+        var captures = fixture.Resources(name, "Microsoft.Storage/storageAccounts/blobServices/containers")
             .Single(container => container.Text("name")!.EndsWith("/captures", StringComparison.Ordinal));
+        var settings = fixture.Resources(name, "Microsoft.Web/sites/config").Single(config => config.Text("name")!.EndsWith("/appsettings", StringComparison.Ordinal));
 
-        Assert.Equal("30", worm.Text("properties/immutabilityPeriodSinceCreationInDays"));
-        Assert.Equal("true", captures.Text("properties/immutableStorageWithVersioning/enabled"));
-        Assert.Empty(fixture.Resources(DeploymentFixture.Dev, Policies));
+        Assert.Equal(enabled, captures.Text("properties/immutableStorageWithVersioning/enabled"));
+        Assert.Equal(days, settings.Text("properties/CaptureFlow__BlobStore__ImmutableDays"));
     }
 
     [Fact]

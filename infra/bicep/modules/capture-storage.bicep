@@ -31,10 +31,8 @@ param deleteAfterDaysByVerdict object
 @maxValue(365)
 param undeleteDays int
 
-@description('Days for which a stored capture can be neither changed nor deleted by anybody (version-level WORM). 0 for off. It cannot be switched off again for a container that has it.')
-@minValue(0)
-@maxValue(146000)
-param immutableDays int
+@description('Version-level WORM: the app then puts every stored capture under an immutability policy. A container that has it keeps it.')
+param immutable bool
 
 @description('Reachable through private endpoints and from downloadIpRanges only.')
 param privateOnly bool
@@ -130,15 +128,8 @@ resource captures 'Microsoft.Storage/storageAccounts/blobServices/containers@202
   name: containerName
   properties: union(
     { publicAccess: 'None' },
-    immutableDays == 0 ? {} : { immutableStorageWithVersioning: { enabled: true } }
+    immutable ? { immutableStorageWithVersioning: { enabled: true } } : {}
   )
-}
-
-// Unlocked: the period can still be changed or the policy removed. Locking it is a decision for a person; see docs/azure.md.
-resource worm 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2024-01-01' = if (immutableDays > 0) {
-  parent: captures
-  name: 'default'
-  properties: { immutabilityPeriodSinceCreationInDays: max(immutableDays, 1) }
 }
 
 resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01-01' = {

@@ -21,6 +21,15 @@ param hostStorageName string
 @description('Name of the container that packages are deployed to.')
 param packageContainerName string
 
+@description('Name of the storage account of the evidence.')
+param captureStorageName string
+
+@description('Name of the container of the evidence.')
+param captureContainerName string
+
+@description('Days for which a stored capture can be neither changed nor deleted by anybody. 0 for off.')
+param immutableDays int
+
 @description('Name of the Application Insights component.')
 param componentName string
 
@@ -74,6 +83,10 @@ resource hostStorage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: hostStorageName
 }
 
+resource captureStorage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
+  name: captureStorageName
+}
+
 resource component 'Microsoft.Insights/components@2020-02-02' existing = {
   name: componentName
 }
@@ -101,6 +114,12 @@ var identitySettings = {
   AzureWebJobsStorage__blobServiceUri: hostStorage.properties.primaryEndpoints.blob
   AzureWebJobsStorage__queueServiceUri: hostStorage.properties.primaryEndpoints.queue
   AzureWebJobsStorage__tableServiceUri: hostStorage.properties.primaryEndpoints.table
+}
+var storeSettings = {
+  CaptureFlow__BlobStore__ServiceUri: captureStorage.properties.primaryEndpoints.blob
+  CaptureFlow__BlobStore__Container: captureContainerName
+  CaptureFlow__BlobStore__ManagedIdentityClientId: identity.properties.clientId
+  CaptureFlow__BlobStore__ImmutableDays: string(immutableDays)
 }
 var telemetrySettings = {
   APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
@@ -179,7 +198,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
 
   resource appSettings 'config' = {
     name: 'appsettings'
-    properties: union(settings, references, durableSettings, telemetrySettings, identitySettings)
+    properties: union(settings, references, storeSettings, durableSettings, telemetrySettings, identitySettings)
   }
 
   // Deployments come as an Entra identity; user names and passwords do not work.
