@@ -32,7 +32,7 @@ var rules = [
     name: 'oldest-grant'
     severity: 1
     title: 'A grant lives too long'
-    text: 'The oldest live grant is older than ${oldestGrantSeconds} s, or no sweep has been heard of for 15 minutes. See docs/azure.md, "When an alert fires".'
+    text: 'The oldest live grant is older than ${oldestGrantSeconds} s, or no sweep could look everywhere for 15 minutes. See docs/azure.md, "When an alert fires".'
     query: loadTextContent('../queries/oldest-grant.kql')
     window: 'PT15M'
     threshold: oldestGrantSeconds
