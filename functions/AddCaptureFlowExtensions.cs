@@ -1,4 +1,5 @@
 using CaptureFlow.Evidence;
+using CaptureFlow.Functions.Captures;
 using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
 using CaptureFlow.Sites.Kubernetes;
@@ -15,6 +16,7 @@ public static class AddCaptureFlowExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<CapturePolicy>().Bind(configuration.GetSection(CapturePolicy.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<DryRun>();
         services.AddCaptureTelemetry(configuration);
         return services.AddKubernetesSite().AddEvidence().AddFolderStore();
     }

@@ -23,6 +23,9 @@ internal static class WindowRules
             case TapEnd.Window when tapped.WindowSeconds < (window.Duration - Tolerance).TotalSeconds:
                 findings.Add(new(Verdict.Partial, $"The window was cut short: {span}."));
                 break;
+            case TapEnd.Stopped when facts.Plan.Order.Fleet is not null && tapped.WindowSeconds >= (window.Duration - Tolerance).TotalSeconds:
+                // The fleet ends the shared window of all its captures at once.
+                break;
             case TapEnd.Stopped:
                 findings.Add(new(Verdict.Complete, $"The window was ended on request after {span}."));
                 break;

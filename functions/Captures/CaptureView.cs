@@ -82,13 +82,12 @@ internal sealed record CaptureView
     private static CaptureView Broken(CaptureView view, OrchestrationMetadata instance) => Running(view, instance) with
     {
         Status = CaptureState.RevokeUnproven,
-        Faults =
-        [
-            new(
-                FaultCodes.StepFailed,
-                "The orchestration of this capture was ended from outside or failed.",
-                "Whatever rights it had end with their expiry at the latest: the reaper takes them back. Order the capture again.",
-                Detail: instance.FailureDetails?.ErrorMessage),
-        ],
+        Faults = [EndedFromOutside(instance)],
     };
+
+    internal static CaptureFault EndedFromOutside(OrchestrationMetadata instance) => new(
+        FaultCodes.StepFailed,
+        "The orchestration of this capture was ended from outside or failed.",
+        "Whatever rights it had end with their expiry at the latest: the reaper takes them back. Order the capture again.",
+        Detail: instance.FailureDetails?.ErrorMessage);
 }

@@ -44,6 +44,6 @@ public static class EndCaptureFunction
         await client.RaiseEventAsync(id, eventName, new EndRequest(CallerIdentity.Of(request)), cancellationToken);
         request.HttpContext.Response.Headers.Location = CaptureLinks.Self(id);
         request.HttpContext.Response.Headers.RetryAfter = "1";
-        return Results.Json(CaptureView.Of(instance), CaptureJson.Options, statusCode: StatusCodes.Status202Accepted);
+        return Results.Json(InstanceView.Of(instance), CaptureJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 }

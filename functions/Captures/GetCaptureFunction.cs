@@ -22,12 +22,13 @@ public static class GetCaptureFunction
             return Problems.UnknownCapture(id);
         }
 
-        var view = CaptureView.Of(instance);
-        if (!view.Ended)
+        if (!instance.IsCompleted)
         {
             request.HttpContext.Response.Headers.RetryAfter = "1";
         }
 
-        return Results.Json(view, CaptureJson.Options);
+        return FleetView.IsFleet(instance)
+            ? Results.Json(await FleetView.Of(instance).WithMembersAsync(client, cancellationToken), CaptureJson.Options)
+            : Results.Json(CaptureView.Of(instance), CaptureJson.Options);
     }
 }

@@ -25,7 +25,7 @@ public static class ListCapturesFunction
         };
         await foreach (var page in client.GetAllInstancesAsync(query).AsPages().WithCancellation(cancellationToken))
         {
-            var items = page.Values.Where(instance => CaptureIds.IsValid(instance.InstanceId)).Select(CaptureView.Of).ToList();
+            var items = page.Values.Where(instance => CaptureIds.IsValid(instance.InstanceId)).Select(InstanceView.Of).ToList();
             return Results.Json(new { Items = items, page.ContinuationToken }, CaptureJson.Options);
         }
 

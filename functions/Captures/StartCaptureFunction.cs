@@ -8,8 +8,10 @@ using Microsoft.DurableTask.Client;
 
 namespace CaptureFlow.Functions.Captures;
 
-/// <summary><c>POST /api/captures</c>: starts one capture, or with <c>?dryRun=true</c> says what it would do and changes nothing.</summary>
-public sealed class StartCaptureFunction(ICaptureSite site, TimeProvider time)
+/// <summary>
+/// <c>POST /api/captures</c>: starts a capture in one pod or in several, or with <c>?dryRun=true</c> says what it would do and changes nothing.
+/// </summary>
+public sealed class StartCaptureFunction(DryRun dryRun, TimeProvider time)
 {
     private const string IdempotencyKey = "Idempotency-Key";
     private const int LongestKey = 255;
@@ -43,41 +45,25 @@ public sealed class StartCaptureFunction(ICaptureSite site, TimeProvider time)
                 return Problems.Of(StatusCodes.Status400BadRequest, faults);
             }
 
-            return bool.TryParse(request.Query["dryRun"], out var dryRun) && dryRun
-                ? await PlanAsync(order, cancellationToken)
+            return bool.TryParse(request.Query["dryRun"], out var dry) && dry
+                ? await dryRun.AnswerAsync(order, cancellationToken)
                 : await StartAsync(request.HttpContext.Response, client, order, cancellationToken);
         }
     }
 
-    private async Task<IResult> PlanAsync(CaptureOrder order, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var planned = await site.PlanAsync(order, cancellationToken);
-            return planned.Succeeded
-                ? Results.Json(planned.Value, CaptureJson.Options)
-                : Problems.Of(StatusCodes.Status422UnprocessableEntity, planned.Faults);
-        }
-        catch (StepUnavailableException e)
-        {
-            return Problems.Of(StatusCodes.Status503ServiceUnavailable, new CaptureFault(
-                FaultCodes.ClusterUnavailable, "The cluster could not be reached.", "Check that its API server answers, then ask again.", Detail: e.Message));
-        }
-    }
-
-    private static async Task<IResult> StartAsync(HttpResponse response, DurableTaskClient client, CaptureOrder order, CancellationToken cancellationToken)
+    private static async Task<IResult> StartAsync(HttpResponse response, DurableTaskClient client, RequestedOrder order, CancellationToken cancellationToken)
     {
         try
         {
             // Every status is deduplicated: an id is used once. Without that, a running instance of the same id would be terminated
             // and replaced, and its grant would be left behind.
             var options = new StartOrchestrationOptions(order.CaptureId).WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]);
-            await client.ScheduleNewOrchestrationInstanceAsync(nameof(CaptureOrchestrator), order, options, cancellationToken);
+            await client.ScheduleNewOrchestrationInstanceAsync(order.Orchestrator, order.Input, options, cancellationToken);
         }
         catch (OrchestrationAlreadyExistsException)
         {
             var existing = await client.GetInstanceAsync(order.CaptureId, getInputsAndOutputs: true, cancellationToken);
-            if (existing is not null && existing.ReadInputAs<CaptureOrder>() is { } first && first with { RequestedAt = order.RequestedAt } != order)
+            if (existing is not null && !IsSame(existing, order))
             {
                 return Problems.Of(StatusCodes.Status422UnprocessableEntity, new CaptureFault(
                     FaultCodes.IdempotencyKeyReused,
@@ -94,4 +80,9 @@ public sealed class StartCaptureFunction(ICaptureSite site, TimeProvider time)
             CaptureJson.Options,
             statusCode: StatusCodes.Status202Accepted);
     }
+
+    // But for the time of asking.
+    private static bool IsSame(OrchestrationMetadata existing, RequestedOrder order) => existing.Name == order.Orchestrator && (order.Capture is { } one
+        ? existing.ReadInputAs<CaptureOrder>() is { } first && first with { RequestedAt = one.RequestedAt } == one
+        : existing.ReadInputAs<FleetOrder>() is { } fleet && fleet with { RequestedAt = order.RequestedAt } == order.Fleet);
 }

@@ -26,6 +26,7 @@ internal sealed class CaptureAttempt(CaptureRun run, CapturePlan plan)
     {
         // Not raced against cancel: a container that starts after the revoke could no longer be released.
         var attached = await run.StepAsync<Tap>(CaptureSteps.AttachContainer, CaptureState.Attaching, new GrantedStep(plan, grant));
+        run.TellFleet(attached.Value?.ListeningAt);
         if (!attached.Succeeded || run.CancelAsked)
         {
             return;
@@ -56,26 +57,40 @@ internal sealed class CaptureAttempt(CaptureRun run, CapturePlan plan)
     /// <returns>True when the tap is to be stopped before its time.</returns>
     private async Task<bool> WindowAsync(Grant grant, Tap tap)
     {
-        var duration = plan.Order.Window.Duration;
+        var longest = plan.Order.LongestWindow;
         var now = run.Now;
         // The activity's host and this one may have clocks apart: the window is never longer than asked from here, nor over before now.
-        var end = (tap.ListeningAt + duration).UtcDateTime;
-        end = end < now ? now : end > now + duration ? now + duration : end;
-        var interval = duration / MostObservations > ShortestInterval ? duration / MostObservations : ShortestInterval;
+        var end = (tap.ListeningAt + longest).UtcDateTime;
+        end = end < now ? now : end > now + longest ? now + longest : end;
+        var interval = longest / MostObservations > ShortestInterval ? longest / MostObservations : ShortestInterval;
+        var shared = run.WindowOpened;
 
         run.Begin(CaptureSteps.CaptureWindow, CaptureState.Capturing);
         run.PublishWindow(tap.ListeningAt, end);
-        var stopNow = false;
-        for (var over = end <= now; !over;)
+        var (ended, endedEarly) = (end <= now, false);
+        while (!ended)
         {
             var next = run.Now + interval < end ? run.Now + interval : end;
-            stopNow = await run.WaitOrEventAsync(next);
-            over = stopNow || next == end || await ObserveAsync(grant);
+            var woken = await run.WaitOrEventAsync(next, shared is null ? [] : [shared]);
+            endedEarly = run.EndAsked;
+            if (!endedEarly && shared is { IsCompleted: true })
+            {
+                // The last of the fleet listens: from here on the window is the same for all.
+                end = Earlier(end, (await shared).Until.UtcDateTime);
+                shared = null;
+                run.PublishWindow(tap.ListeningAt, end);
+            }
+            else
+            {
+                ended = endedEarly || (!woken && next == end) || await ObserveAsync(grant);
+            }
         }
 
         run.End([]);
-        return stopNow || run.Stop.IsCompleted;
+        return endedEarly || run.Stop.IsCompleted || (plan.Order.Fleet is not null && shared is null);
     }
+
+    private static DateTime Earlier(DateTime a, DateTime b) => a < b ? a : b;
 
     private async Task<bool> ObserveAsync(Grant grant)
     {

@@ -8,7 +8,23 @@ public static class CaptureEvents
 
     /// <summary>End, revoke and discard. Payload: <see cref="EndRequest"/>.</summary>
     public const string Cancel = "Cancel";
+
+    /// <summary>From a capture to its fleet: its tap listens, or never will. Payload: <see cref="ListeningNotice"/>.</summary>
+    public const string Listening = "Listening";
+
+    /// <summary>From a fleet to its captures: all listen, and the shared window ends then. Payload: <see cref="SharedWindow"/>.</summary>
+    public const string WindowOpened = "WindowOpened";
 }
 
 /// <summary>Who asked a capture to end.</summary>
 public sealed record EndRequest(string RequestedBy);
+
+/// <summary>A capture's word to its fleet.</summary>
+/// <param name="CaptureId">The capture.</param>
+/// <param name="ListeningAt">UTC; null when its tap will never listen.</param>
+public sealed record ListeningNotice(string CaptureId, DateTimeOffset? ListeningAt);
+
+/// <summary>The time in which every tap of a fleet that could be started listens.</summary>
+/// <param name="From">UTC.</param>
+/// <param name="Until">UTC.</param>
+public sealed record SharedWindow(DateTimeOffset From, DateTimeOffset Until);

@@ -19,6 +19,7 @@ internal sealed class CaptureRun
         Order = order;
         Stop = context.WaitForExternalEvent<EndRequest>(CaptureEvents.Stop);
         Cancel = context.WaitForExternalEvent<EndRequest>(CaptureEvents.Cancel);
+        WindowOpened = order.Fleet is null ? null : context.WaitForExternalEvent<SharedWindow>(CaptureEvents.WindowOpened);
         _progress = new CaptureProgress(CaptureState.Planning, []);
     }
 
@@ -28,7 +29,12 @@ internal sealed class CaptureRun
 
     public Task<EndRequest> Cancel { get; }
 
+    /// <summary>The fleet's word on the shared window; null outside a fleet.</summary>
+    public Task<SharedWindow>? WindowOpened { get; }
+
     public bool CancelAsked => Cancel.IsCompleted;
+
+    public bool EndAsked => Stop.IsCompleted || CancelAsked;
 
     public IReadOnlyList<StepRecord> Timeline => [.. _timeline];
 
@@ -76,13 +82,13 @@ internal sealed class CaptureRun
         }
     }
 
-    /// <summary>Waits for a time, or for one of the events, whichever is first.</summary>
-    /// <returns>True when an event came first.</returns>
-    public async Task<bool> WaitOrEventAsync(DateTime until)
+    /// <summary>Waits for a time, or for one of the events that end a window, or for <paramref name="also"/>, whichever is first.</summary>
+    /// <returns>True when the time did not come first.</returns>
+    public async Task<bool> WaitOrEventAsync(DateTime until, params Task[] also)
     {
         using var losing = new CancellationTokenSource();
         var timer = _context.CreateTimer(until, losing.Token);
-        var winner = await Task.WhenAny(timer, Stop, Cancel);
+        var winner = await Task.WhenAny([timer, Stop, Cancel, .. also]);
         if (winner == timer)
         {
             return false;
@@ -93,6 +99,15 @@ internal sealed class CaptureRun
         losing.Cancel();
 #pragma warning restore CA1849
         return true;
+    }
+
+    /// <summary>Tells the fleet, when this capture is of one, that its tap listens or never will.</summary>
+    public void TellFleet(DateTimeOffset? listeningAt)
+    {
+        if (Order.Fleet is { } fleet)
+        {
+            _context.SendEvent(fleet.FleetId, CaptureEvents.Listening, new ListeningNotice(Order.CaptureId, listeningAt));
+        }
     }
 
     public Task PauseAsync(TimeSpan time) => _context.CreateTimer(time, CancellationToken.None);

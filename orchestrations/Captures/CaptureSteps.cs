@@ -3,6 +3,9 @@ namespace CaptureFlow.Orchestrations;
 /// <summary>The names of the activity functions, one per step.</summary>
 public static class CaptureSteps
 {
+    /// <summary>Of a fleet: finds the pods.</summary>
+    public const string ResolveTarget = nameof(ResolveTarget);
+
     public const string PlanCapture = nameof(PlanCapture);
     public const string GrantPermission = nameof(GrantPermission);
     public const string AttachContainer = nameof(AttachContainer);

@@ -11,6 +11,12 @@ public static class FaultCodes
     public const string FilterInvalid = "filter-invalid";
     public const string PodNotFound = "pod-not-found";
     public const string PodNotRunning = "pod-not-running";
+    public const string WorkloadNotFound = "workload-not-found";
+    public const string NoPods = "no-pods";
+    public const string TooManyPods = "too-many-pods";
+    public const string PortNotFound = "port-not-found";
+    public const string ServiceNotFound = "service-not-found";
+    public const string StorageOverLimit = "storage-over-limit";
     public const string ContainerNotFound = "container-not-found";
     public const string RightMissing = "right-missing";
     public const string AdmissionRefused = "admission-refused";

@@ -8,6 +8,8 @@ namespace CaptureFlow.Orchestrations;
 /// <param name="RequestedBy">Who asked, as the trigger established it.</param>
 /// <param name="Reason">Why, in the asker's own words.</param>
 /// <param name="RequestedAt">When the order was accepted, UTC.</param>
+/// <param name="Ports">Port or Service names that narrow the filter; null for none.</param>
+/// <param name="Fleet">Set when the capture is one of several of a workload or selector.</param>
 public sealed record CaptureOrder(
     string CaptureId,
     CaptureTarget Target,
@@ -15,4 +17,11 @@ public sealed record CaptureOrder(
     string? Filter,
     string RequestedBy,
     string? Reason,
-    DateTimeOffset RequestedAt);
+    DateTimeOffset RequestedAt,
+    PortFilter? Ports = null,
+    FleetMembership? Fleet = null)
+{
+    /// <summary>The longest that the tap may listen: the window, and in a fleet the time until the last of the others listens.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public TimeSpan LongestWindow => Window.Duration + (Fleet?.StartAllowance ?? TimeSpan.Zero);
+}

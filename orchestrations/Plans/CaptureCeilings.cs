@@ -12,6 +12,9 @@ public static class CaptureCeilings
     /// <summary>Largest file, bytes. An ephemeral container writes on the application pod's own storage allowance.</summary>
     public const long Bytes = 8L << 30;
 
+    /// <summary>Most pods in one order: their list must fit into an orchestration's status of 16 KB.</summary>
+    public const int Pods = 50;
+
     /// <summary>Longest filter, characters; the largest that tcpdump's users publish are a few hundred.</summary>
     public const int FilterLength = 2_000;
 

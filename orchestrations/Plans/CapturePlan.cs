@@ -13,6 +13,7 @@ namespace CaptureFlow.Orchestrations;
 /// <param name="Sees">What this method sees and does not, in words for the manifest.</param>
 /// <param name="EarlierTaps">Ephemeral containers that earlier captures left in the pod's spec (they can't be removed).</param>
 /// <param name="PlannedAt">UTC.</param>
+/// <param name="Filter">The filter as tcpdump gets it, port and Service names looked up; null captures everything.</param>
 public sealed record CapturePlan(
     CaptureOrder Order,
     string Site,
@@ -25,4 +26,5 @@ public sealed record CapturePlan(
     TimeSpan GrantLifetime,
     string Sees,
     IReadOnlyList<string> EarlierTaps,
-    DateTimeOffset PlannedAt);
+    DateTimeOffset PlannedAt,
+    string? Filter = null);

@@ -28,4 +28,9 @@ public sealed class CapturePolicy
     /// <summary>Namespaces where payload is never kept, whatever <see cref="AllowPayload"/> says.</summary>
     /// <value>Empty.</value>
     public IList<string> HeaderOnlyNamespaces { get; init; } = [];
+
+    /// <summary>Most pods that one order may capture in.</summary>
+    /// <value>10; at most 50.</value>
+    [Range(1, CaptureCeilings.Pods)]
+    public int MaxPods { get; set; } = 10;
 }

@@ -8,6 +8,15 @@ namespace CaptureFlow.Orchestrations;
 /// </summary>
 public interface ICaptureSite
 {
+    /// <summary>Finds the pods of a workload or selector, or says all reasons why there are none to capture in. Changes nothing.</summary>
+    Task<StepResult<FleetPlan>> ResolveAsync(FleetOrder order, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Plans, and looks at everything that could stop the capture later or harm the pod. Changes nothing: what it asks to be done, it asks
+    /// the server to try without doing it.
+    /// </summary>
+    Task<Preflight> CheckAsync(CaptureOrder order, CancellationToken cancellationToken);
+
     /// <summary>Resolves the target and says what would be done, or all reasons why not. Changes nothing.</summary>
     Task<StepResult<CapturePlan>> PlanAsync(CaptureOrder order, CancellationToken cancellationToken);
 

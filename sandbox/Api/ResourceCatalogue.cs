@@ -5,6 +5,7 @@ internal static class ResourceCatalogue
 {
     internal const string Rbac = "rbac.authorization.k8s.io";
     internal const string Authorization = "authorization.k8s.io";
+    internal const string Apps = "apps";
     internal const string Authentication = "authentication.k8s.io";
 
     private static readonly string[] Stored = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
@@ -19,6 +20,15 @@ internal static class ResourceCatalogue
     internal static readonly ResourceKind Roles = new(Rbac, "roles", "Role", true, [], Stored, []);
     internal static readonly ResourceKind ClusterRoleBindings = new(Rbac, "clusterrolebindings", "ClusterRoleBinding", false, [], Stored, []);
     internal static readonly ResourceKind RoleBindings = new(Rbac, "rolebindings", "RoleBinding", true, [], Stored, []);
+
+    // Kept as they are applied: no controller acts on them. Clients read what they select, and where they send.
+    internal static readonly ResourceKind Services = new("", "services", "Service", true, ["svc"], Stored, ["status"]);
+    internal static readonly ResourceKind Deployments = new(Apps, "deployments", "Deployment", true, ["deploy"], Stored, ["status"]);
+    internal static readonly ResourceKind StatefulSets = new(Apps, "statefulsets", "StatefulSet", true, ["sts"], Stored, ["status"]);
+    internal static readonly ResourceKind DaemonSets = new(Apps, "daemonsets", "DaemonSet", true, ["ds"], Stored, ["status"]);
+    internal static readonly ResourceKind ReplicaSets = new(Apps, "replicasets", "ReplicaSet", true, ["rs"], Stored, ["status"]);
+    internal static readonly ResourceKind Jobs = new("batch", "jobs", "Job", true, [], Stored, ["status"]);
+
     internal static readonly ResourceKind SelfAccessReviews = new(
         Authorization, "selfsubjectaccessreviews", "SelfSubjectAccessReview", false, [], Asked, []);
     internal static readonly ResourceKind SelfRulesReviews = new(
@@ -33,6 +43,7 @@ internal static class ResourceCatalogue
     internal static readonly IReadOnlyList<ResourceKind> All =
     [
         Namespaces, Nodes, Pods, ServiceAccounts, ClusterRoles, Roles, ClusterRoleBindings, RoleBindings,
+        Services, Deployments, StatefulSets, DaemonSets, ReplicaSets, Jobs,
         SelfAccessReviews, SelfRulesReviews, AccessReviews, LocalAccessReviews, SelfReviews,
     ];
 

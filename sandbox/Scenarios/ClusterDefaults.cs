@@ -12,6 +12,7 @@ internal static class ClusterDefaults
         metadata: { name: {{PodDefaults.NodeName}}, labels: { kubernetes.io/hostname: {{PodDefaults.NodeName}}, kubernetes.io/os: linux } }
         status:
           addresses: [ { type: InternalIP, address: 10.244.0.1 }, { type: Hostname, address: {{PodDefaults.NodeName}} } ]
+          images: [ { names: [ "docker.io/nicolaka/netshoot:v0.13" ], sizeBytes: 0 } ]
           conditions: [ { type: Ready, status: "True", reason: KubeletReady, message: kubelet is posting ready status } ]
           nodeInfo: { kubeletVersion: v1.36.0-captureflow-sandbox, operatingSystem: linux, containerRuntimeVersion: sandbox://1 }
         ---

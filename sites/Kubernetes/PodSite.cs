@@ -4,8 +4,23 @@ namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>Captures in a pod, through an ephemeral container. The edge where refusals become faults; the work is in the steps.</summary>
 internal sealed class PodSite(
-    Planning planning, Granting granting, Tapping tapping, Transfers transfers, Revoking revoking, Sweeping sweeping) : ICaptureSite
+    Resolving resolving, Planning planning, Preflighting preflighting, Granting granting, Tapping tapping, Transfers transfers, Revoking revoking, Sweeping sweeping) : ICaptureSite
 {
+    public Task<StepResult<FleetPlan>> ResolveAsync(FleetOrder order, CancellationToken cancellationToken) =>
+        FaultedAsync(() => resolving.ResolveAsync(order, cancellationToken));
+
+    public async Task<Preflight> CheckAsync(CaptureOrder order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await preflighting.CheckAsync(order, cancellationToken);
+        }
+        catch (ClusterRefusalException refusal)
+        {
+            return new(null, [], [ClusterErrors.ToFault(refusal)]);
+        }
+    }
+
     public Task<StepResult<CapturePlan>> PlanAsync(CaptureOrder order, CancellationToken cancellationToken) =>
         FaultedAsync(() => planning.PlanAsync(order, cancellationToken));
 

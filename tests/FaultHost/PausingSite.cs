@@ -4,6 +4,11 @@ namespace CaptureFlow.FaultHost;
 
 internal sealed class PausingSite(ICaptureSite inner, PausePoint pause) : ICaptureSite
 {
+    public Task<StepResult<FleetPlan>> ResolveAsync(FleetOrder order, CancellationToken cancellationToken) =>
+        pause.AroundAsync("resolve", () => inner.ResolveAsync(order, cancellationToken));
+
+    public Task<Preflight> CheckAsync(CaptureOrder order, CancellationToken cancellationToken) => inner.CheckAsync(order, cancellationToken);
+
     public Task<StepResult<CapturePlan>> PlanAsync(CaptureOrder order, CancellationToken cancellationToken) =>
         pause.AroundAsync("plan", () => inner.PlanAsync(order, cancellationToken));
 

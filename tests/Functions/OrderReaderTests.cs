@@ -54,6 +54,44 @@ public sealed class OrderReaderTests
             faults.Select(f => f.Field!).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Read_WorkloadWithPortAndCap_BecomesAFleet()
+    {
+        const string body = """
+            {"target":{"namespace":"shop","workload":"deployment/web","maxPods":3},"filter":{"expression":"tcp","port":8080,"service":"web"}}
+            """;
+
+        var (order, faults) = ReadFleet(body);
+
+        Assert.Empty(faults);
+        Assert.Equal(new FleetTarget("shop", "deployment/web", null, null, 3), order!.Target);
+        Assert.Equal(("tcp", new PortFilter("8080", "web")), (order.Filter, order.Ports));
+    }
+
+    [Fact]
+    public void Read_NamespaceBesideThePod_IsTheSameTarget()
+    {
+        var (order, _) = Read("""{"target":{"namespace":"shop","pod":"web"}}""");
+
+        Assert.Equal(new CaptureTarget("shop", "web"), order!.Target);
+    }
+
+    [Theory]
+    [InlineData("""{"target":{"selector":"app=web"}}""", "target.namespace")]
+    [InlineData("""{"target":{"namespace":"shop"}}""", "target.pod")]
+    [InlineData("""{"target":{"namespace":"shop","pod":"web","selector":"app=web"}}""", "target.pod")]
+    [InlineData("""{"target":{"namespace":"shop","workload":"deployment/web","selector":"app=web"}}""", "target.pod")]
+    [InlineData("""{"target":{"pod":"shop/web","maxPods":2}}""", "target.maxPods")]
+    [InlineData("""{"target":{"namespace":"shop","selector":"app=web","maxPods":"two"}}""", "target.maxPods")]
+    [InlineData("""{"target":{"pod":"shop/web"},"filter":{"port":"http","proto":"tcp"}}""", "filter.proto")]
+    public void Read_TargetThatIsNone_NamesTheField(string body, string field)
+    {
+        var (order, faults) = ReadFleet(body);
+
+        Assert.Null(order);
+        Assert.Equal(field, Assert.Single(faults).Field);
+    }
+
     [Theory]
     [InlineData("[]", "$")]
     [InlineData("{}", "target")]
@@ -71,6 +109,14 @@ public sealed class OrderReaderTests
     private static (CaptureOrder? Order, IReadOnlyList<CaptureFault> Faults) Read(string body)
     {
         using var document = JsonDocument.Parse(body);
-        return OrderReader.Read(document.RootElement, "cf-0000000000000000", "tests", DateTimeOffset.UnixEpoch);
+        var (order, faults) = OrderReader.Read(document.RootElement, "cf-0000000000000000", "tests", DateTimeOffset.UnixEpoch);
+        return (order?.Capture, faults);
+    }
+
+    private static (FleetOrder? Order, IReadOnlyList<CaptureFault> Faults) ReadFleet(string body)
+    {
+        using var document = JsonDocument.Parse(body);
+        var (order, faults) = OrderReader.Read(document.RootElement, "cf-0000000000000000", "tests", DateTimeOffset.UnixEpoch);
+        return (order?.Fleet, faults);
     }
 }

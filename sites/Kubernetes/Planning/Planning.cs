@@ -12,6 +12,7 @@ internal sealed class Planning(
     ClusterCalls calls,
     AccessReviews reviews,
     FilterCheck filters,
+    FilterNames names,
     IOptions<CapturePolicy> policy,
     IOptions<TapOptions> options,
     TimeProvider time)
@@ -21,7 +22,16 @@ internal sealed class Planning(
     // Room for a crash and a restart between the steps, so that the reaper never takes a grant that its capture still uses.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
 
+    // Needed only where a Service's name stands in for a filter.
+    private static readonly Right GetServices = new("get", "services");
+
     public async Task<StepResult<CapturePlan>> PlanAsync(CaptureOrder order, CancellationToken cancellationToken)
+    {
+        var survey = await SurveyAsync(order, cancellationToken);
+        return survey is { Faults.Count: 0, Draft: { } plan } ? StepResult.Of(plan) : StepResult.Fault<CapturePlan>(survey.Faults);
+    }
+
+    public async Task<PlanSurvey> SurveyAsync(CaptureOrder order, CancellationToken cancellationToken)
     {
         List<CaptureFault> faults = [.. OrderRules.Check(order, policy.Value)];
         if (!faults.Exists(f => f.Code == FaultCodes.FilterInvalid)
@@ -31,19 +41,29 @@ internal sealed class Planning(
             faults.Add(FilterFault(complaint));
         }
 
-        V1Pod? pod = null;
-        if (DnsNames.IsLabel(order.Target.Namespace) && DnsNames.IsSubdomain(order.Target.Pod))
+        if (!DnsNames.IsLabel(order.Target.Namespace) || !DnsNames.IsSubdomain(order.Target.Pod))
         {
-            var missing = await reviews.MissingAsync(connection.Own, order.Target.Namespace, Right.OfCaptureFlow, cancellationToken);
-            faults.AddRange(missing.Select(right => Lacks(right, order.Target.Namespace)));
-            if (!missing.Any(right => right is { Verb: "get", Resource: "pods" }))
-            {
-                pod = await FindPodAsync(order.Target, cancellationToken);
-                faults.AddRange(PodRules.Check(pod, order.Target));
-            }
+            return new(null, null, [], faults);
         }
 
-        return faults.Count > 0 || pod is null ? StepResult.Fault<CapturePlan>(faults) : StepResult.Of(Draw(order, pod));
+        var missing = await reviews.MissingAsync(connection.Own, order.Target.Namespace, Needed(order), cancellationToken);
+        faults.AddRange(missing.Select(right => Lacks(right, order.Target.Namespace)));
+        if (missing.Any(right => right is { Verb: "get", Resource: "pods" }))
+        {
+            return new(null, null, missing, faults);
+        }
+
+        var pod = await FindPodAsync(order.Target, cancellationToken);
+        faults.AddRange(PodRules.Check(pod, order.Target));
+        if (pod is null)
+        {
+            return new(null, null, missing, faults);
+        }
+
+        faults.AddRange(StorageRules.Check(pod, order) is { } storage ? [storage] : []);
+        var (expression, unknown) = missing.Contains(GetServices) ? (null, []) : await names.LookUpAsync(order, pod, cancellationToken);
+        faults.AddRange(unknown);
+        return new(pod, Draw(order, pod, expression), missing, faults);
     }
 
     /// <summary>The fault of a filter that tcpdump does not compile, here or in the tap.</summary>
@@ -51,7 +71,7 @@ internal sealed class Planning(
         FaultCodes.FilterInvalid, "The filter does not compile.", "Write it as on tcpdump's command line; see man pcap-filter.", "filter", complaint);
 
     /// <summary>The exact argv of tcpdump. The filter is one argument, after the end of the options.</summary>
-    internal static IReadOnlyList<string> Argv(CaptureOrder order)
+    internal static IReadOnlyList<string> Argv(CaptureOrder order, string? filter)
     {
         List<string> argv = ["tcpdump", "-i", "any", "-n", "-s", Number(order.Window.SnapLength), "-B", "16384"];
         if (order.Window.PacketBound is { } packets)
@@ -60,7 +80,7 @@ internal sealed class Planning(
         }
 
         argv.AddRange(["-Z", "root", "-w", TapScripts.FilePath(order.CaptureId)]);
-        if (order.Filter is { Length: > 0 } filter)
+        if (filter is { Length: > 0 })
         {
             argv.AddRange(["--", filter]);
         }
@@ -68,30 +88,34 @@ internal sealed class Planning(
         return argv;
     }
 
+    private static IReadOnlyList<Right> Needed(CaptureOrder order) =>
+        order.Ports?.Service is null ? Right.OfCaptureFlow : [.. Right.OfCaptureFlow, GetServices];
+
     private async Task<V1Pod?> FindPodAsync(CaptureTarget target, CancellationToken cancellationToken) => await calls.TryFindAsync(
         "get pods",
         token => connection.Own.CoreV1.ReadNamespacedPodAsync(target.Pod, target.Namespace, cancellationToken: token),
         cancellationToken);
 
-    private CapturePlan Draw(CaptureOrder order, V1Pod pod) => new(
+    private CapturePlan Draw(CaptureOrder order, V1Pod pod, string? filter) => new(
         order,
         Site,
         pod.Metadata.Uid,
         pod.Spec.NodeName ?? string.Empty,
         options.Value.Image,
-        Argv(order),
+        Argv(order, filter),
         order.Window.PacketBound,
         order.Window.ByteBound,
-        options.Value.StartAllowance + order.Window.Duration + options.Value.Linger + Slack,
+        options.Value.StartAllowance + order.LongestWindow + options.Value.Linger + Slack,
         Sees(pod),
         [.. (pod.Spec.EphemeralContainers ?? []).Select(c => c.Name).Where(n => n != order.CaptureId && CaptureIds.IsValid(n))],
-        time.GetUtcNow());
+        time.GetUtcNow(),
+        filter);
 
     private static string Sees(V1Pod pod) => pod.Spec.HostNetwork == true
         ? "The pod uses its node's network: all traffic of the node, other pods' included, is seen."
         : "All traffic of the pod, its loopback included: plaintext between the application and a mesh proxy, and the wire as the pod sees it.";
 
-    private static CaptureFault Lacks(Right right, string @namespace) => new(
+    public static CaptureFault Lacks(Right right, string @namespace) => new(
         FaultCodes.RightMissing,
         $"CaptureFlow's own identity may not {right}{(right.ClusterWide ? "" : $" in namespace '{@namespace}'")}.",
         $"kubectl apply -k infra/kubernetes; or for this one: {right.Mend(@namespace)}, bound to CaptureFlow's identity.",

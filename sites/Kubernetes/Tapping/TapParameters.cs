@@ -23,8 +23,8 @@ internal sealed record TapParameters(string CaptureId, TimeSpan Window, TimeSpan
         var counted = order.Window.SnapLength <= CaptureWindow.CountedSnapLength;
         return new(
             order.CaptureId,
-            order.Window.Duration,
-            order.Window.Duration + options.Linger,
+            order.LongestWindow,
+            order.LongestWindow + options.Linger,
             counted ? 0 : order.Window.MaxBytes,
             order.Window.PacketBound ?? 0);
     }

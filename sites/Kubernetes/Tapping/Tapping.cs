@@ -10,6 +10,8 @@ namespace CaptureFlow.Sites.Kubernetes;
 internal sealed class Tapping(
     ClusterCalls calls, CaptureTokens tokens, TapStart start, TapGone gone, IOptions<TapOptions> options, ILogger<Tapping> logger)
 {
+    private const string DryRun = "All";
+
     public async Task<StepResult<Tap>> EnsureAsync(CapturePlan plan, Grant grant, CancellationToken cancellationToken)
     {
         var target = plan.Order.Target;
@@ -38,7 +40,16 @@ internal sealed class Tapping(
         return tap;
     }
 
-    private async Task<CaptureFault?> PatchAsync(IKubernetes granted, CapturePlan plan, V1EphemeralContainer wanted, CancellationToken cancellationToken)
+    /// <summary>Has the server try the patch without doing it, as whoever <paramref name="client"/> is; null when it would go through.</summary>
+    public Task<CaptureFault?> TryPatchAsync(IKubernetes client, CapturePlan plan, CancellationToken cancellationToken)
+    {
+        // Only its expiry goes into the container.
+        var grant = new Grant(plan.Order.Target.Namespace, plan.Order.CaptureId, "", "", GrantMarks.Role, plan.PlannedAt, plan.PlannedAt + plan.GrantLifetime);
+        return PatchAsync(client, plan, TapSpec.Build(plan, grant, options.Value), cancellationToken, DryRun);
+    }
+
+    private async Task<CaptureFault?> PatchAsync(
+        IKubernetes granted, CapturePlan plan, V1EphemeralContainer wanted, CancellationToken cancellationToken, string? dryRun = null)
     {
         var target = plan.Order.Target;
         // The uid makes the server refuse a pod that took the name between the look and the patch.
@@ -48,7 +59,7 @@ internal sealed class Tapping(
         {
             await calls.AskAsync(
                 "patch pods/ephemeralcontainers",
-                token => granted.CoreV1.PatchNamespacedPodEphemeralcontainersAsync(patch, target.Pod, target.Namespace, cancellationToken: token),
+                token => granted.CoreV1.PatchNamespacedPodEphemeralcontainersAsync(patch, target.Pod, target.Namespace, dryRun, cancellationToken: token),
                 cancellationToken);
             return null;
         }

@@ -47,6 +47,10 @@ internal sealed class FakeSite(byte[] file, params FakeSite.Reading[] script) : 
         }
     }
 
+    public Task<StepResult<FleetPlan>> ResolveAsync(FleetOrder order, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Preflight> CheckAsync(CaptureOrder order, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<StepResult<CapturePlan>> PlanAsync(CaptureOrder order, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<StepResult<Grant>> EnsureGrantAsync(CapturePlan plan, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -21,6 +21,10 @@ internal sealed class FakeSite(TimeProvider time) : ICaptureSite
 
     public RevocationProof Proof { get; set; } = new(true, []);
 
+    public Task<StepResult<FleetPlan>> ResolveAsync(FleetOrder order, CancellationToken cancellationToken) => Task.FromResult(StepResult.Fault<FleetPlan>(Make.Fault));
+
+    public Task<Preflight> CheckAsync(CaptureOrder order, CancellationToken cancellationToken) => throw new NotSupportedException("Only a dry run checks.");
+
     public Task<StepResult<CapturePlan>> PlanAsync(CaptureOrder order, CancellationToken cancellationToken) => Task.FromResult(
         order.Target.Pod == "refused" ? StepResult.Fault<CapturePlan>(Make.Fault) : StepResult.Of(Make.Plan(order, time.GetUtcNow())));
 

@@ -1,0 +1,17 @@
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Functions.Captures;
+
+/// <summary>What a request asks for: a capture in one pod, or in the pods of a workload or selector. Exactly one of the two is set.</summary>
+internal sealed record RequestedOrder(CaptureOrder? Capture, FleetOrder? Fleet)
+{
+    public string CaptureId => Capture?.CaptureId ?? Fleet!.CaptureId;
+
+    public DateTimeOffset RequestedAt => Capture?.RequestedAt ?? Fleet!.RequestedAt;
+
+    /// <summary>The orchestrator that carries it out.</summary>
+    public string Orchestrator => Capture is null ? nameof(FleetOrchestrator) : nameof(CaptureOrchestrator);
+
+    /// <summary>The orchestrator's input.</summary>
+    public object Input => (object?)Capture ?? Fleet!;
+}

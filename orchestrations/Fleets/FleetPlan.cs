@@ -1,0 +1,17 @@
+namespace CaptureFlow.Orchestrations;
+
+/// <summary>The pods that a fleet's order comes to.</summary>
+/// <param name="Members">In the order of their names.</param>
+/// <param name="LeftOut">Pods that match and are not captured, each with the reason.</param>
+public sealed record FleetPlan(IReadOnlyList<FleetMember> Members, IReadOnlyList<LeftOutPod> LeftOut);
+
+/// <param name="Pod">Pod name.</param>
+/// <param name="CaptureId">Of the capture in this pod; the same for the same fleet and pod.</param>
+public sealed record FleetMember(string Pod, string CaptureId)
+{
+    public static FleetMember Of(string fleetId, string pod, string podUid) => new(pod, CaptureIds.FromKey($"{fleetId}\n{podUid}"));
+}
+
+/// <param name="Pod">Pod name.</param>
+/// <param name="Reason">E.g. <c>not running: Pending</c>.</param>
+public sealed record LeftOutPod(string Pod, string Reason);

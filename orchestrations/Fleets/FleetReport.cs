@@ -1,0 +1,58 @@
+namespace CaptureFlow.Orchestrations;
+
+/// <summary>What a fleet came to. Output of <c>FleetOrchestrator</c>.</summary>
+public sealed record FleetReport
+{
+    public required string CaptureId { get; init; }
+
+    /// <summary>Completed as soon as one pod gave evidence, unless some pod's rights could not be proven gone.</summary>
+    public required CaptureState State { get; init; }
+
+    /// <summary>The time in which all taps listened; null when none did.</summary>
+    public SharedWindow? Window { get; init; }
+
+    public IReadOnlyList<FleetMemberReport> Members { get; init; } = [];
+
+    public IReadOnlyList<LeftOutPod> LeftOut { get; init; } = [];
+
+    /// <summary>Why the fleet was refused as a whole.</summary>
+    public IReadOnlyList<CaptureFault> Faults { get; init; } = [];
+}
+
+/// <summary>What one pod's capture came to.</summary>
+public sealed record FleetMemberReport
+{
+    public required string CaptureId { get; init; }
+
+    public required string Pod { get; init; }
+
+    /// <summary>One of the ended states.</summary>
+    public required CaptureState State { get; init; }
+
+    public Verdict? Verdict { get; init; }
+
+    public long? Packets { get; init; }
+
+    public long? Bytes { get; init; }
+
+    /// <summary>True when the rights are proven gone, or were never made.</summary>
+    public required bool RightsGone { get; init; }
+
+    public IReadOnlyList<CaptureFault> Faults { get; init; } = [];
+
+    internal static FleetMemberReport Of(FleetMember member, CaptureReport report) => new()
+    {
+        CaptureId = member.CaptureId,
+        Pod = member.Pod,
+        State = report.State,
+        Verdict = report.Evidence?.Verdict,
+        Packets = report.Evidence?.Packets,
+        Bytes = report.Evidence?.Bytes,
+        RightsGone = report.State != CaptureState.RevokeUnproven,
+        Faults = report.Faults,
+    };
+
+    /// <summary>Of a capture whose orchestration broke: nobody has proven its rights gone.</summary>
+    internal static FleetMemberReport Broken(FleetMember member, CaptureFault fault) =>
+        new() { CaptureId = member.CaptureId, Pod = member.Pod, State = CaptureState.RevokeUnproven, RightsGone = false, Faults = [fault] };
+}

@@ -1,0 +1,159 @@
+using Microsoft.DurableTask;
+
+namespace CaptureFlow.Orchestrations;
+
+/// <summary>
+/// The state of one run of <see cref="FleetOrchestrator"/>: starts the captures, opens the shared window once the last of them listens (or
+/// has failed, or is too late), and passes the events on. Touches nothing but the orchestration context.
+/// </summary>
+internal sealed class FleetRun
+{
+    private readonly TaskOrchestrationContext _context;
+    private readonly FleetOrder _order;
+    private readonly Task<EndRequest> _stop;
+    private readonly Task<EndRequest> _cancel;
+    private readonly Dictionary<string, ListeningNotice> _heard = [];
+    private FleetProgress _progress = new(CaptureState.Planning, [], []);
+
+    public FleetRun(TaskOrchestrationContext context, FleetOrder order)
+    {
+        _context = context;
+        _order = order;
+        _stop = context.WaitForExternalEvent<EndRequest>(CaptureEvents.Stop);
+        _cancel = context.WaitForExternalEvent<EndRequest>(CaptureEvents.Cancel);
+    }
+
+    public bool CancelAsked => _cancel.IsCompleted;
+
+    public SharedWindow? Window => _progress.Window;
+
+    public async Task<StepResult<FleetPlan>> ResolveAsync()
+    {
+        Publish(_progress);
+        try
+        {
+            return await _context.CallActivityAsync<StepResult<FleetPlan>>(CaptureSteps.ResolveTarget, _order, StepRetries.For(CaptureSteps.ResolveTarget));
+        }
+        catch (TaskFailedException failure)
+        {
+            return StepResult.Fault<FleetPlan>(StepFailures.Translate(CaptureSteps.ResolveTarget, failure.FailureDetails));
+        }
+    }
+
+    public async Task<IReadOnlyList<FleetMemberReport>> CaptureAsync(FleetPlan plan)
+    {
+        Publish(_progress with { State = CaptureState.Attaching, Members = plan.Members, LeftOut = plan.LeftOut });
+        var captures = plan.Members.ToDictionary(member => member, CaptureAsync);
+        await OpenWindowAsync(captures);
+        await PassEventsOnAsync(captures);
+        return await Task.WhenAll(plan.Members.Select(member => captures[member]));
+    }
+
+    private async Task<FleetMemberReport> CaptureAsync(FleetMember member)
+    {
+        try
+        {
+            // No retry: a capture answers for its own failures, and a second run would meet the first one's id.
+            var options = new SubOrchestrationOptions(instanceId: member.CaptureId);
+            return FleetMemberReport.Of(
+                member, await _context.CallSubOrchestratorAsync<CaptureReport>(nameof(CaptureOrchestrator), _order.For(member), options));
+        }
+        catch (TaskFailedException failure)
+        {
+            return FleetMemberReport.Broken(member, StepFailures.Translate(nameof(CaptureOrchestrator), failure.FailureDetails));
+        }
+    }
+
+    /// <summary>Waits until every capture listens, has ended, or is later than the first one's allowance.</summary>
+    private async Task OpenWindowAsync(Dictionary<FleetMember, Task<FleetMemberReport>> captures)
+    {
+        using var losing = new CancellationTokenSource();
+        var notice = _context.WaitForExternalEvent<ListeningNotice>(CaptureEvents.Listening, losing.Token);
+        Task? late = null;
+        while (captures.Any(capture => !capture.Value.IsCompleted && !_heard.ContainsKey(capture.Key.CaptureId)) && late is not { IsCompleted: true } && !EndAsked)
+        {
+            List<Task> next = [notice, _stop, _cancel, .. Unfinished(captures)];
+            if (late is not null)
+            {
+                next.Add(late);
+            }
+
+            await Task.WhenAny(next);
+            if (notice.IsCompleted)
+            {
+                var heard = await notice;
+                _heard[heard.CaptureId] = heard;
+                notice = _context.WaitForExternalEvent<ListeningNotice>(CaptureEvents.Listening, losing.Token);
+                late ??= heard.ListeningAt is null ? null : _context.CreateTimer(FleetOrder.StartAllowance, losing.Token);
+                Publish(_progress with { Listening = Listening });
+            }
+        }
+
+        // An open timer would hold the instance in Running until it fires. CancelAsync would leave the orchestrator's thread.
+#pragma warning disable CA1849
+        losing.Cancel();
+#pragma warning restore CA1849
+        if (Listening > 0 && !EndAsked)
+        {
+            var now = new DateTimeOffset(_context.CurrentUtcDateTime);
+            Publish(_progress with { State = CaptureState.Capturing, Window = new SharedWindow(now, now + _order.Window.Duration) });
+            Tell(captures, CaptureEvents.WindowOpened, _progress.Window!);
+        }
+    }
+
+    private async Task PassEventsOnAsync(Dictionary<FleetMember, Task<FleetMemberReport>> captures)
+    {
+        var (stopped, cancelled) = (false, false);
+        while (Unfinished(captures).Count > 0)
+        {
+            List<Task> next = [Task.WhenAll(Unfinished(captures))];
+            if (!stopped)
+            {
+                next.Add(_stop);
+            }
+
+            if (!cancelled)
+            {
+                next.Add(_cancel);
+            }
+
+            await Task.WhenAny(next);
+            if (_stop.IsCompleted && !stopped)
+            {
+                stopped = true;
+                Tell(captures, CaptureEvents.Stop, await _stop);
+            }
+
+            if (_cancel.IsCompleted && !cancelled)
+            {
+                cancelled = true;
+                Publish(_progress with { State = CaptureState.Cancelling });
+                Tell(captures, CaptureEvents.Cancel, await _cancel);
+            }
+        }
+    }
+
+    private bool EndAsked => _stop.IsCompleted || CancelAsked;
+
+    private int Listening => _heard.Values.Count(notice => notice.ListeningAt is not null);
+
+    private static List<Task<FleetMemberReport>> Unfinished(Dictionary<FleetMember, Task<FleetMemberReport>> captures) =>
+        [.. captures.Values.Where(capture => !capture.IsCompleted)];
+
+    private void Tell(Dictionary<FleetMember, Task<FleetMemberReport>> captures, string eventName, object payload)
+    {
+        foreach (var (member, capture) in captures)
+        {
+            if (!capture.IsCompleted)
+            {
+                _context.SendEvent(member.CaptureId, eventName, payload);
+            }
+        }
+    }
+
+    private void Publish(FleetProgress progress)
+    {
+        _progress = progress;
+        _context.SetCustomStatus(progress);
+    }
+}

@@ -1,0 +1,11 @@
+using CaptureFlow.Orchestrations;
+using k8s.Models;
+
+namespace CaptureFlow.Sites.Kubernetes;
+
+/// <summary>What planning found.</summary>
+/// <param name="Pod">Null when it could not be read or found.</param>
+/// <param name="Draft">The plan as it would be, also when something is against it; null without a pod.</param>
+/// <param name="Missing">Rights that CaptureFlow's own identity lacks.</param>
+/// <param name="Faults">Everything that is against it.</param>
+internal sealed record PlanSurvey(V1Pod? Pod, CapturePlan? Draft, IReadOnlyList<Right> Missing, IReadOnlyList<CaptureFault> Faults);

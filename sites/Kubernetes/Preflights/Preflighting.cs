@@ -1,0 +1,93 @@
+using System.Globalization;
+using CaptureFlow.Orchestrations;
+using k8s.Models;
+
+namespace CaptureFlow.Sites.Kubernetes;
+
+/// <summary>Plans, and looks at what could stop the capture later or harm the pod. Reads, and asks the server to try; changes nothing.</summary>
+internal sealed class Preflighting(Planning planning, RoleCheck role, AdmissionCheck admission, ImageCheck image)
+{
+    public async Task<Preflight> CheckAsync(CaptureOrder order, CancellationToken cancellationToken)
+    {
+        var survey = await planning.SurveyAsync(order, cancellationToken);
+        List<PreflightCheck> checks = [.. OfPlan(survey)];
+        List<CaptureFault> faults = [.. survey.Faults];
+        if (survey is { Pod: { } pod, Draft: { } draft })
+        {
+            checks.Add(Storage(pod, order));
+            checks.Add(Earlier(pod, order));
+            foreach (var look in await Task.WhenAll(
+                role.LookAsync(cancellationToken), admission.LookAsync(pod, draft, cancellationToken), image.LookAsync(pod, draft.Image, cancellationToken)))
+            {
+                checks.Add(look.Check);
+                faults.AddRange(look.Faults);
+            }
+        }
+
+        return new(faults.Count == 0 ? survey.Draft : null, checks, faults);
+    }
+
+    private static IEnumerable<PreflightCheck> OfPlan(PlanSurvey survey)
+    {
+        if (survey.Pod is { } pod)
+        {
+            var containers = string.Join(", ", pod.Spec.Containers.Select(c => c.Name));
+            yield return new(
+                "target",
+                PreflightOutcome.Passed,
+                $"{pod.Metadata.NamespaceProperty}/{pod.Metadata.Name} on node {pod.Spec.NodeName}, {pod.Status?.Phase}, addresses {string.Join(", ", pod.Status?.PodIPs?.Select(ip => ip.Ip) ?? [])}, containers {containers}.");
+        }
+
+        // Storage has a check of its own, which says the limit as well.
+        foreach (var fault in survey.Faults.Where(fault => fault.Code != FaultCodes.StorageOverLimit))
+        {
+            yield return new(Subject(fault), PreflightOutcome.Refused, fault.Message, fault.Remedy, fault.Detail);
+        }
+
+        if (survey.Pod is not null && survey.Missing.Count == 0)
+        {
+            yield return new("rights", PreflightOutcome.Passed, $"CaptureFlow's identity may do all it needs: {string.Join(", ", Right.OfCaptureFlow)}.");
+        }
+
+        if (survey.Draft is { } draft && survey.Faults.Count == 0)
+        {
+            yield return new("filter", PreflightOutcome.Passed, draft.Filter is { } filter ? $"tcpdump gets: {filter}" : "None: all traffic.");
+        }
+    }
+
+    private static string Subject(CaptureFault fault) => fault.Code switch
+    {
+        FaultCodes.RightMissing => "rights",
+        FaultCodes.FilterInvalid or FaultCodes.PortNotFound or FaultCodes.ServiceNotFound => "filter",
+        _ when fault.Field?.StartsWith("window", StringComparison.Ordinal) == true => "window",
+        _ => "target",
+    };
+
+    private static PreflightCheck Storage(V1Pod pod, CaptureOrder order)
+    {
+        var most = order.Window.ByteBound.ToString(CultureInfo.InvariantCulture);
+        return (StorageRules.Check(pod, order), StorageRules.Limit(pod)) switch
+        {
+            ({ } fault, _) => new("storage", PreflightOutcome.Refused, fault.Message, fault.Remedy),
+            (_, { } limit) when order.Window.ByteBound > limit / 2 => new(
+                "storage",
+                PreflightOutcome.Warned,
+                $"The file may grow to {most} bytes, more than half of the {limit} bytes of ephemeral storage above which the pod is evicted.",
+                "A smaller window.maxBytes leaves the application more room."),
+            (_, { } limit) => new("storage", PreflightOutcome.Passed, $"At most {most} bytes; the pod is evicted above {limit} bytes of ephemeral storage."),
+            _ => new("storage", PreflightOutcome.Passed, $"At most {most} bytes; the pod has no ephemeral-storage limit as a whole, its node's disk is the bound."),
+        };
+    }
+
+    private static PreflightCheck Earlier(V1Pod pod, CaptureOrder order)
+    {
+        var names = (pod.Spec.EphemeralContainers ?? []).Select(c => c.Name).Where(name => name != order.CaptureId).ToList();
+        return names.Count == 0
+            ? new("earlier", PreflightOutcome.Passed, "The pod has no ephemeral containers yet.")
+            : new(
+                "earlier",
+                PreflightOutcome.Warned,
+                $"The pod's spec keeps {names.Count} ephemeral containers of before, by Kubernetes' rule: {string.Join(", ", names)}.",
+                $"They do no harm; a new pod has none: kubectl -n {pod.Metadata.NamespaceProperty} delete pod {pod.Metadata.Name}");
+    }
+}
