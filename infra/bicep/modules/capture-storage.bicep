@@ -40,34 +40,30 @@ param privateOnly bool
 @description('Public IPv4 addresses or CIDR ranges that may download through a link although privateOnly is set.')
 param downloadIpRanges string[]
 
-var cool = coolAfterDays == 0 ? {} : { tierToCool: { daysAfterModificationGreaterThan: coolAfterDays } }
-var delete = deleteAfterDays == 0 ? {} : { delete: { daysAfterModificationGreaterThan: deleteAfterDays } }
+var cool = coolAfterDays == 0
+  ? []
+  : [
+      {
+        name: 'cool-captures'
+        enabled: true
+        type: 'Lifecycle'
+        definition: {
+          // Logs are append blobs, which have no tiers.
+          filters: { blobTypes: ['blockBlob'], prefixMatch: ['${containerName}/'] }
+          actions: { baseBlob: { tierToCool: { daysAfterModificationGreaterThan: coolAfterDays } } }
+        }
+      }
+    ]
+var oldVersions = { version: { delete: { daysAfterCreationGreaterThan: undeleteDays } } }
 var byAge = {
-  name: 'captures-by-age'
+  name: deleteAfterDays == 0 ? 'old-versions' : 'captures-by-age'
   enabled: true
   type: 'Lifecycle'
   definition: {
-    filters: {
-      blobTypes: ['blockBlob']
-      prefixMatch: ['${containerName}/']
-    }
-    actions: {
-      baseBlob: union(cool, delete)
-      version: { delete: { daysAfterCreationGreaterThan: undeleteDays } }
-    }
-  }
-}
-// Versions alone need a rule of their own where nothing is to be done with the blobs themselves.
-var versionsOnly = {
-  name: 'old-versions'
-  enabled: true
-  type: 'Lifecycle'
-  definition: {
-    filters: {
-      blobTypes: ['blockBlob']
-      prefixMatch: ['${containerName}/']
-    }
-    actions: { version: { delete: { daysAfterCreationGreaterThan: undeleteDays } } }
+    filters: { blobTypes: ['blockBlob', 'appendBlob'], prefixMatch: ['${containerName}/'] }
+    actions: deleteAfterDays == 0
+      ? oldVersions
+      : union(oldVersions, { baseBlob: { delete: { daysAfterModificationGreaterThan: deleteAfterDays } } })
   }
 }
 var byVerdict = map(items(deleteAfterDaysByVerdict), verdict => {
@@ -126,10 +122,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = {
 resource captures 'Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01' = {
   parent: blobs
   name: containerName
-  properties: union(
-    { publicAccess: 'None' },
-    immutable ? { immutableStorageWithVersioning: { enabled: true } } : {}
-  )
+  properties: union({ publicAccess: 'None' }, immutable ? { immutableStorageWithVersioning: { enabled: true } } : {})
 }
 
 resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01-01' = {
@@ -137,7 +130,7 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01
   name: 'default'
   properties: {
     policy: {
-      rules: union([coolAfterDays == 0 && deleteAfterDays == 0 ? versionsOnly : byAge], byVerdict)
+      rules: concat([byAge], cool, byVerdict)
     }
   }
   dependsOn: [blobs]
