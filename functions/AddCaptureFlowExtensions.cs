@@ -1,5 +1,6 @@
 using CaptureFlow.Evidence;
 using CaptureFlow.Functions.Captures;
+using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
 using CaptureFlow.Sites.Kubernetes;
 using Microsoft.Extensions.Configuration;
@@ -16,6 +17,7 @@ public static class AddCaptureFlowExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<CapturePolicy>().Bind(configuration.GetSection(CapturePolicy.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<DryRun>();
+        services.AddCaptureTelemetry(configuration);
         services.AddKubernetesSite().AddEvidence();
         return string.IsNullOrEmpty(configuration[BlobStoreOptions.Section + ":ServiceUri"]) ? services.AddFolderStore() : services.AddBlobStore();
     }

@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -9,12 +10,13 @@ namespace CaptureFlow.Functions.Reaping;
 /// cluster itself says. Knows nothing of orchestrations, so it works with their store wiped. Also at start: a host that comes back after a
 /// crash looks first.
 /// </summary>
-public sealed partial class ReaperFunction(ICaptureSite site, ILogger<ReaperFunction> logger)
+public sealed partial class ReaperFunction(ICaptureSite site, SweepTelemetry telemetry, ILogger<ReaperFunction> logger)
 {
     [Function("Reaper")]
     public async Task RunAsync([TimerTrigger("0 * * * * *", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellationToken)
     {
         var report = await site.SweepAsync(cancellationToken);
+        telemetry.Swept(report);
         Log.Swept(logger, report.LiveGrants, report.OldestLiveGrantSeconds, report.Findings.Count, report.Clusters.Count, timer.IsPastDue);
         foreach (var finding in report.Findings)
         {

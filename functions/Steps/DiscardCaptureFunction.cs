@@ -1,13 +1,17 @@
+using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
 
 namespace CaptureFlow.Functions.Steps;
 
 /// <summary>Drops what a cancelled capture had staged. Never touches stored evidence.</summary>
-public sealed class DiscardCaptureFunction(ICaptureStore store)
+public sealed class DiscardCaptureFunction(ICaptureStore store, StepTelemetry telemetry)
 {
     [Function(CaptureSteps.DiscardCapture)]
-    public async Task<StepResult<Discarded>> RunAsync([ActivityTrigger] string captureId, CancellationToken cancellationToken)
+    public Task<StepResult<Discarded>> RunAsync([ActivityTrigger] string captureId, CancellationToken cancellationToken) =>
+        telemetry.RunAsync(CaptureSteps.DiscardCapture, captureId, () => DiscardAsync(captureId, cancellationToken));
+
+    private async Task<StepResult<Discarded>> DiscardAsync(string captureId, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,13 +1,17 @@
+using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
 
 namespace CaptureFlow.Functions.Steps;
 
 /// <summary>Ends the tap, takes the permission back, asks, and stores the answers beside the evidence. What is already gone is success.</summary>
-public sealed class RevokePermissionFunction(ICaptureSite site, ICaptureStore store, TimeProvider time)
+public sealed class RevokePermissionFunction(ICaptureSite site, ICaptureStore store, StepTelemetry telemetry, TimeProvider time)
 {
     [Function(CaptureSteps.RevokePermission)]
-    public async Task<StepResult<RevocationProof>> RunAsync([ActivityTrigger] RevokeRequest request, CancellationToken cancellationToken)
+    public Task<StepResult<RevocationProof>> RunAsync([ActivityTrigger] RevokeRequest request, CancellationToken cancellationToken) =>
+        telemetry.RunRevokeAsync(request, () => RevokeAsync(request, cancellationToken));
+
+    private async Task<StepResult<RevocationProof>> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken)
     {
         var proof = await site.EnsureRevokedAsync(request.Plan, cancellationToken);
         StepRecord[] timeline = [.. request.Timeline];

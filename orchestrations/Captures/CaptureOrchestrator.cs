@@ -11,7 +11,7 @@ namespace CaptureFlow.Orchestrations;
 public sealed class CaptureOrchestrator : TaskOrchestrator<CaptureOrder, CaptureReport>
 {
     /// <summary>How often a revoke whose proof did not hold is repeated before the reaper is left with it.</summary>
-    private const int RevokeRounds = 4;
+    public const int RevokeRounds = 4;
 
     private static readonly TimeSpan BetweenRevokes = TimeSpan.FromSeconds(5);
 

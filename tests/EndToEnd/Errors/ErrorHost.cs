@@ -59,9 +59,11 @@ public sealed class ErrorHost : IAsyncLifetime
     internal static object Order(string pod = "quiet", int seconds = 1) => new { target = new { pod = $"shop/{pod}" }, window = new { duration = $"{seconds}s" } };
 
     /// <summary>A request that is answered with a problem.</summary>
-    internal async Task<Seen> ProblemAsync(HttpMethod method, string path, object? body = null, string? key = null)
+    internal Task<Seen> ProblemAsync(HttpMethod method, string path, object? body = null, string? key = null) => ProblemAsync(_http!, method, path, body, key);
+
+    private static async Task<Seen> ProblemAsync(HttpClient http, HttpMethod method, string path, object? body = null, string? key = null)
     {
-        using var response = await SendAsync(_http!, method, path, body, key);
+        using var response = await SendAsync(http, method, path, body, key);
         var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         return new($"{(int)response.StatusCode}", Faults(problem["errors"]));
     }
@@ -85,6 +87,18 @@ public sealed class ErrorHost : IAsyncLifetime
         using (http)
         {
             return await CaptureAsync(http, Order(), null, null, null);
+        }
+    }
+
+    /// <summary>The list of a host of its own, whose blob service nobody runs.</summary>
+    internal async Task<Seen> ListWithoutStoreAsync()
+    {
+        using var state = new TemporaryFolder();
+        var (process, http) = await StartAsync(state.Path, "nicolaka/netshoot:v0.13", new { Emulator = true, ServiceUri = "http://127.0.0.1:1/devstoreaccount1" });
+        await using (process)
+        using (http)
+        {
+            return await ProblemAsync(http, HttpMethod.Get, "/api/captures");
         }
     }
 
@@ -135,15 +149,15 @@ public sealed class ErrorHost : IAsyncLifetime
         return http.SendAsync(request);
     }
 
-    private async Task<(ChildProcess Process, HttpClient Http)> StartAsync(string state, string image)
+    private async Task<(ChildProcess Process, HttpClient Http)> StartAsync(string state, string image, object? blobStore = null)
     {
-        await File.WriteAllTextAsync(Path.Combine(state, "captureflow.json"), JsonSerializer.Serialize(new { CaptureFlow = await SettingsAsync(state, image) }));
+        await File.WriteAllTextAsync(Path.Combine(state, "captureflow.json"), JsonSerializer.Serialize(new { CaptureFlow = await SettingsAsync(state, image, blobStore) }));
         var process = ChildProcess.Start("captureflow-faulthost", state, Sandbox.CaptureFlowKubeconfig);
         var ready = await process.LineAsync("ready ", TimeSpan.FromSeconds(30));
         return (process, new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(ready["ready ".Length..]), Timeout = TimeSpan.FromSeconds(30) });
     }
 
-    private async Task<object> SettingsAsync(string state, string image)
+    private async Task<object> SettingsAsync(string state, string image, object? blobStore)
     {
         var kubeConfig = await File.ReadAllTextAsync(Sandbox.CaptureFlowKubeconfig);
         var authority = kubeConfig.Split("certificate-authority-data: ")[1].Split('\n')[0];
@@ -152,6 +166,7 @@ public sealed class ErrorHost : IAsyncLifetime
             Policy = new { Namespaces = new[] { "shop" }, HeaderOnlyNamespaces = new[] { "shop" } },
             Cluster = new { RetryFor = "00:00:02" },
             Tap = new { Image = image, PullTolerance = "00:00:03", StartAllowance = "00:00:20" },
+            BlobStore = blobStore,
             Retrieval = new { BreaksWithoutProgress = 1, FirstPause = "00:00:00" },
             Clusters = new
             {

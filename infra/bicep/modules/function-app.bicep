@@ -1,0 +1,245 @@
+metadata description = 'The Functions app on a Flex Consumption plan. Everything that it reaches, it reaches as its identity.'
+
+@description('Name of the app; also of its default host.')
+param name string
+
+@description('Name of the plan.')
+param planName string
+
+@description('Azure region.')
+param location string
+
+@description('Tags of every resource.')
+param tags object
+
+@description('Name of the identity that the app runs as.')
+param identityName string
+
+@description('Name of the storage account of the host.')
+param hostStorageName string
+
+@description('Name of the container that packages are deployed to.')
+param packageContainerName string
+
+@description('Name of the storage account of the evidence.')
+param captureStorageName string
+
+@description('Name of the container of the evidence.')
+param captureContainerName string
+
+@description('Days for which a stored capture can be neither changed nor deleted by anybody. 0 for off.')
+param immutableDays int
+
+@description('Name of the Application Insights component.')
+param componentName string
+
+@description('Name of the vault.')
+param vaultName string
+
+@description('Name of the Durable Task Scheduler; empty where the task hub is in the host account.')
+param schedulerName string
+
+@description('Name of the task hub.')
+param taskHubName string
+
+@description('Name of the virtual network that the app goes out through; empty for none.')
+param networkName string
+
+@description('Name of its subnet for the app.')
+param subnetName string
+
+@description('Memory of one instance.')
+@allowed([512, 2048, 4096])
+param instanceMemoryMegabytes int
+
+@description('Most instances at once. Every group (HTTP, durable, each other trigger) scales by itself up to this number.')
+@minValue(1)
+@maxValue(1000)
+param maximumInstances int
+
+@description('Instances of the durable group that are kept warm. 0 costs nothing at rest, and a first capture waits some seconds.')
+@minValue(0)
+param alwaysReadyDurable int
+
+@description('HTTP requests that one instance handles at once.')
+@minValue(1)
+@maxValue(1000)
+param httpPerInstance int
+
+@description('App settings of CaptureFlow itself, e.g. CaptureFlow__Policy__MaxDuration.')
+param settings object
+
+@description('App settings whose values are secrets of the vault: name of the setting to name of the secret.')
+param vaultSettings object
+
+@description('Client id of the Entra app registration whose tokens callers bring; empty for function keys alone.')
+param entraClientId string
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
+
+resource hostStorage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
+  name: hostStorageName
+}
+
+resource captureStorage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
+  name: captureStorageName
+}
+
+resource component 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: componentName
+}
+
+resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
+  name: vaultName
+}
+
+resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' existing = if (!empty(schedulerName)) {
+  name: schedulerName
+}
+
+resource network 'Microsoft.Network/virtualNetworks@2024-07-01' existing = if (!empty(networkName)) {
+  name: networkName
+
+  resource subnet 'subnets' existing = {
+    name: subnetName
+  }
+}
+
+var identitySettings = {
+  AZURE_CLIENT_ID: identity.properties.clientId
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identity.properties.clientId
+  AzureWebJobsStorage__blobServiceUri: hostStorage.properties.primaryEndpoints.blob
+  AzureWebJobsStorage__queueServiceUri: hostStorage.properties.primaryEndpoints.queue
+  AzureWebJobsStorage__tableServiceUri: hostStorage.properties.primaryEndpoints.table
+}
+var storeSettings = {
+  CaptureFlow__BlobStore__ServiceUri: captureStorage.properties.primaryEndpoints.blob
+  CaptureFlow__BlobStore__Container: captureContainerName
+  CaptureFlow__BlobStore__ManagedIdentityClientId: identity.properties.clientId
+  CaptureFlow__BlobStore__ImmutableDays: string(immutableDays)
+}
+var telemetrySettings = {
+  APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
+}
+// host.json says Azure Storage; these two override it, name by name.
+var durableSettings = empty(schedulerName)
+  ? { AzureFunctionsJobHost__extensions__durableTask__hubName: taskHubName }
+  : {
+      AzureFunctionsJobHost__extensions__durableTask__hubName: taskHubName
+      AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
+      AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER'
+      DURABLE_TASK_SCHEDULER: 'Endpoint=${scheduler!.properties.endpoint};Authentication=ManagedIdentity;ClientID=${identity.properties.clientId}'
+    }
+var references = toObject(
+  items(vaultSettings),
+  setting => setting.key,
+  setting => '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=${setting.value})'
+)
+
+resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: {
+    tier: 'FlexConsumption'
+    name: 'FC1'
+  }
+  properties: { reserved: true }
+}
+
+resource app 'Microsoft.Web/sites@2024-11-01' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identity.id}': {} }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    keyVaultReferenceIdentity: identity.id
+    virtualNetworkSubnetId: empty(networkName) ? null : network::subnet.id
+    functionAppConfig: {
+      runtime: {
+        name: 'dotnet-isolated'
+        version: '10.0'
+      }
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${hostStorage.properties.primaryEndpoints.blob}${packageContainerName}'
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identity.id
+          }
+        }
+      }
+      scaleAndConcurrency: {
+        instanceMemoryMB: instanceMemoryMegabytes
+        maximumInstanceCount: maximumInstances
+        alwaysReady: alwaysReadyDurable == 0 ? [] : [{ name: 'durable', instanceCount: alwaysReadyDurable }]
+        triggers: { http: { perInstanceConcurrency: httpPerInstance } }
+      }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      http20Enabled: true
+    }
+  }
+
+  resource appSettings 'config' = {
+    name: 'appsettings'
+    properties: union(settings, references, storeSettings, durableSettings, telemetrySettings, identitySettings)
+  }
+
+  // Deployments come as an Entra identity; user names and passwords do not work.
+  resource noFtpPassword 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
+
+  resource noScmPassword 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+}
+
+// Webhooks prove themselves by their own secret, and health gives nothing away; everything else needs a token.
+resource entra 'Microsoft.Web/sites/config@2024-11-01' = if (!empty(entraClientId)) {
+  parent: app
+  name: 'authsettingsV2'
+  properties: {
+    platform: { enabled: true }
+    globalValidation: {
+      requireAuthentication: true
+      unauthenticatedClientAction: 'Return401'
+      excludedPaths: ['/api/health', '/api/alerts/*']
+    }
+    identityProviders: {
+      azureActiveDirectory: {
+        enabled: true
+        registration: {
+          clientId: entraClientId
+          openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+        }
+        validation: { allowedAudiences: ['api://${entraClientId}', entraClientId] }
+      }
+    }
+    login: { tokenStore: { enabled: false } }
+  }
+}
+
+@description('Name of the app.')
+output name string = app.name
+
+@description('Host name that the API answers at.')
+output hostName string = app.properties.defaultHostName

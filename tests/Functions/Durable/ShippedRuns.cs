@@ -1,0 +1,59 @@
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Functions.Tests.Durable;
+
+/// <summary>The paths through the orchestrators that are pinned: by name, a scripted context that has been run through one.</summary>
+internal static class ShippedRuns
+{
+    private static readonly CaptureOrder Order = new(
+        "cf-0000000000000000", new("shop", "web"), new(TimeSpan.FromSeconds(5), CaptureWindow.HeaderSnapLength, 1 << 20), null, "tests", null, DateTimeOffset.UnixEpoch);
+
+    private static readonly CaptureFault Fault = new("a-code", "It failed.", "Mend it.");
+
+    private static readonly Dictionary<string, Func<Task<ScriptedContext>>> Runs = new()
+    {
+        ["CaptureOrchestrator.completed"] = () => CaptureAsync(Steps()),
+        ["CaptureOrchestrator.refused"] = () => CaptureAsync(Steps().Answer(CaptureSteps.PlanCapture, StepResult.Fault<CapturePlan>(Fault))),
+        ["CaptureOrchestrator.stopped"] = () => CaptureAsync(Steps((2, CaptureEvents.Stop, new EndRequest("tests")))),
+        ["CaptureOrchestrator.cancelled"] = () => CaptureAsync(Steps((2, CaptureEvents.Cancel, new EndRequest("tests")))),
+        ["CaptureOrchestrator.failed"] = () => CaptureAsync(Steps().Answer(CaptureSteps.AttachContainer, StepResult.Fault<Tap>(Fault))),
+        ["CaptureOrchestrator.unproven"] = () => CaptureAsync(
+            Steps().Answer(CaptureSteps.RevokePermission, new StepResult<RevocationProof>(new(false, []), [Fault]))),
+        ["FleetOrchestrator.completed"] = FleetAsync,
+    };
+
+    public static IEnumerable<string> Names => Runs.Keys;
+
+    public static Task<ScriptedContext> RunAsync(string name) => Runs[name]();
+
+    private static async Task<ScriptedContext> CaptureAsync(ScriptedContext context)
+    {
+        await new CaptureOrchestrator().RunAsync(context, Order);
+        return context;
+    }
+
+    private static async Task<ScriptedContext> FleetAsync()
+    {
+        FleetOrder order = new("cf-ffffffffffffffff", new FleetTarget("shop", null, "app=web"), Order.Window, null, "tests", null, DateTimeOffset.UnixEpoch);
+        var context = new ScriptedContext()
+            .Answer(CaptureSteps.ResolveTarget, StepResult.Of(new FleetPlan([FleetMember.Of(order.CaptureId, "web-1", "1"), FleetMember.Of(order.CaptureId, "web-2", "2")], [])))
+            .Answer(nameof(CaptureOrchestrator), new CaptureReport { CaptureId = "cf-0000000000000000", State = CaptureState.Completed });
+        await new FleetOrchestrator().RunAsync(context, order);
+        return context;
+    }
+
+    private static ScriptedContext Steps((int Timer, string Event, object Payload)? interruption = null)
+    {
+        CapturePlan plan = new(Order, "pod", "uid", "node", "image", ["tcpdump"], 10, 1000, TimeSpan.FromMinutes(10), "all", [], DateTimeOffset.UnixEpoch);
+        return new ScriptedContext { Interruption = interruption }
+            .Answer(CaptureSteps.PlanCapture, StepResult.Of(plan))
+            .Answer(CaptureSteps.GrantPermission, StepResult.Of(new Grant("shop", Order.CaptureId, "a", "b", "role", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch)))
+            .Answer(CaptureSteps.AttachContainer, StepResult.Of(new Tap(Order.CaptureId, null, DateTimeOffset.UnixEpoch, true)))
+            .Answer(CaptureSteps.ObserveCapture, StepResult.Of(new TapObservation(10, Ended: false)))
+            .Answer(CaptureSteps.FinishCapture, StepResult.Of(new TapSummary(10, "hash", 1, 1, 0, null, TapEnd.Window, 5, 0)))
+            .Answer(CaptureSteps.RetrieveCapture, StepResult.Of(new RetrievedFile(10, "hash", true, 0)))
+            .Answer(CaptureSteps.StoreCapture, StepResult.Of(new StoredEvidence("a", "b", 10, "hash", 1, Verdict.Complete, [])))
+            .Answer(CaptureSteps.DiscardCapture, StepResult.Of(new Discarded(Order.CaptureId)))
+            .Answer(CaptureSteps.RevokePermission, StepResult.Of(new RevocationProof(true, [])));
+    }
+}

@@ -1,0 +1,62 @@
+namespace CaptureFlow.Infra.Tests;
+
+/// <summary>The files themselves: they compile, the linter has nothing to say, and they need nothing from elsewhere.</summary>
+public sealed class BicepFilesTests
+{
+    public static TheoryData<string> ParameterFiles => [.. InfraFolder.Files("bicepparam")];
+
+    public static TheoryData<string> BicepFiles => [.. InfraFolder.Files("bicep")];
+
+    [Fact]
+    public async Task Lint_EveryFile_SaysNothing()
+    {
+        Assert.SkipUnless(BicepCompiler.IsPresent, "the Bicep compiler has no package for this platform");
+
+        var (exitCode, said) = await BicepCompiler.RunAsync(InfraFolder.Bicep, "lint", "--no-restore", "--pattern", "**/*.bicep");
+
+        Assert.Equal("", said);
+        Assert.Equal(0, exitCode);
+    }
+
+    [Fact]
+    public async Task Lint_FileWithAFault_IsRefusedByTheConfiguration()
+    {
+        Assert.SkipUnless(BicepCompiler.IsPresent, "the Bicep compiler has no package for this platform");
+        var folder = Directory.CreateTempSubdirectory("captureflow-bicep-");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "fault.bicep"), "param neverUsed string\n");
+
+        var (exitCode, said) = await BicepCompiler.RunAsync(
+            folder.FullName, "lint", "fault.bicep", "--config", Path.Combine(InfraFolder.Bicep, "bicepconfig.json"));
+        folder.Delete(recursive: true);
+
+        Assert.Contains("Error no-unused-params", said, StringComparison.Ordinal);
+        Assert.NotEqual(0, exitCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(ParameterFiles))]
+    public async Task BuildParams_EveryParameterFile_SaysNothing(string file)
+    {
+        Assert.SkipUnless(BicepCompiler.IsPresent, "the Bicep compiler has no package for this platform");
+        var folder = Directory.CreateTempSubdirectory("captureflow-bicep-");
+
+        var (exitCode, said) = await BicepCompiler.RunAsync(
+            InfraFolder.Bicep, "build-params", file, "--no-restore", "--outfile", Path.Combine(folder.FullName, "parameters.json"));
+        folder.Delete(recursive: true);
+
+        Assert.Equal("", said);
+        Assert.Equal(0, exitCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(BicepFiles))]
+    public void File_Modules_AreAllInThisFolder(string file)
+    {
+        var lines = File.ReadAllLines(Path.Combine(InfraFolder.Bicep, file));
+
+        var modules = lines.Where(line => line.StartsWith("module ", StringComparison.Ordinal)).Select(line => line.Split('\'')[1]).ToList();
+
+        Assert.All(modules, module => Assert.DoesNotContain(':', module));
+        Assert.DoesNotContain(lines, line => line.StartsWith("extension ", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,93 @@
+namespace CaptureFlow.Infra.Tests;
+
+/// <summary>The Functions app, as deployed.</summary>
+public sealed class FunctionAppTests(DeploymentFixture fixture)
+{
+    private const string Settings = "AzureFunctionsJobHost__extensions__durableTask__";
+
+    public static TheoryData<string> Names => [.. DeploymentFixture.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void App_IsFlexConsumptionOnNet10AsItsIdentity(string name)
+    {
+        var plan = Assert.Single(fixture.Resources(name, "Microsoft.Web/serverfarms"));
+        var app = Assert.Single(fixture.Resources(name, "Microsoft.Web/sites"));
+
+        Assert.Equal("FC1", plan.Text("sku/name"));
+        Assert.Equal("UserAssigned", app.Text("identity/type"));
+        Assert.Single(app.At("identity/userAssignedIdentities")!.AsObject());
+        Assert.Equal("dotnet-isolated", app.Text("properties/functionAppConfig/runtime/name"));
+        Assert.Equal("10.0", app.Text("properties/functionAppConfig/runtime/version"));
+        Assert.Equal("UserAssignedIdentity", app.Text("properties/functionAppConfig/deployment/storage/authentication/type"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void App_TakesHttpsAndNoPasswords(string name)
+    {
+        var app = fixture.Resources(name, "Microsoft.Web/sites").Single();
+        var passwords = fixture.Resources(name, "Microsoft.Web/sites/basicPublishingCredentialsPolicies").ToList();
+
+        Assert.Equal("true", app.Text("properties/httpsOnly"));
+        Assert.Contains(app.Text("properties/siteConfig/minTlsVersion"), (string[])["1.2", "1.3"]);
+        Assert.Contains(app.Text("properties/siteConfig/scmMinTlsVersion"), (string[])["1.2", "1.3"]);
+        Assert.Equal("Disabled", app.Text("properties/siteConfig/ftpsState"));
+        Assert.Equal(2, passwords.Count);
+        Assert.All(passwords, policy => Assert.Equal("false", policy.Text("properties/allow")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Settings_HostStorage_IsReachedAsTheIdentity(string name)
+    {
+        var settings = AppSettings(name);
+
+        Assert.Equal("managedidentity", settings["AzureWebJobsStorage__credential"]);
+        Assert.Contains("clientId", settings["AzureWebJobsStorage__clientId"], StringComparison.Ordinal);
+        foreach (var part in (string[])["blob", "queue", "table"])
+        {
+            Assert.Contains($"primaryEndpoints.{part}", settings[$"AzureWebJobsStorage__{part}ServiceUri"], StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("AzureWebJobsStorage", settings.Keys);
+        Assert.EndsWith("Authorization=AAD', reference", settings["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"].Split('(')[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Settings_Secrets_AreReferencesToTheVault(string name)
+    {
+        var secret = AppSettings(name).Where(setting => setting.Key.Contains("Secret", StringComparison.OrdinalIgnoreCase)).ToList();
+
+        Assert.Equal(name == DeploymentFixture.Other ? 1 : 0, secret.Count);
+        Assert.All(secret, setting => Assert.StartsWith("@Microsoft.KeyVault(VaultName=", setting.Value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Settings_DurableBackend_IsWhatTheParameterSays()
+    {
+        var storage = AppSettings(DeploymentFixture.Prod);
+        var scheduler = AppSettings(DeploymentFixture.Other);
+
+        Assert.DoesNotContain(Settings + "storageProvider__type", storage.Keys);
+        Assert.Empty(fixture.Resources(DeploymentFixture.Prod, "Microsoft.DurableTask/schedulers"));
+        Assert.Equal("azureManaged", scheduler[Settings + "storageProvider__type"]);
+        Assert.Contains("Authentication=ManagedIdentity", scheduler[scheduler[Settings + "storageProvider__connectionStringName"]], StringComparison.Ordinal);
+        Assert.Equal("Dedicated", Assert.Single(fixture.Resources(DeploymentFixture.Other, "Microsoft.DurableTask/schedulers")).Text("properties/sku/name"));
+    }
+
+    [Fact]
+    public void Entra_WhenAsked_OnlyHealthAndWebhooksAreOpen()
+    {
+        var auth = fixture.Resources(DeploymentFixture.Other, "Microsoft.Web/sites/config").Single(c => c.Text("name")!.EndsWith("/authsettingsV2", StringComparison.Ordinal));
+
+        Assert.Equal("Return401", auth.Text("properties/globalValidation/unauthenticatedClientAction"));
+        Assert.Equal(["/api/health", "/api/alerts/*"], auth.At("properties/globalValidation/excludedPaths")!.AsArray().Select(path => path!.ToString()));
+        Assert.Null(auth.At("properties/identityProviders/azureActiveDirectory/registration/clientSecretSettingName"));
+    }
+
+    private Dictionary<string, string> AppSettings(string name) => fixture.Resources(name, "Microsoft.Web/sites/config")
+        .Single(config => config.Text("name")!.EndsWith("/appsettings", StringComparison.Ordinal))["properties"]!.AsObject()
+        .ToDictionary(setting => setting.Key, setting => setting.Value!.ToString());
+}
