@@ -17,7 +17,7 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, FileReading 
     {
         using var granted = await tokens.OpenAsync(grant.Namespace, grant.Name, cancellationToken);
         var tap = TapAddress.Of(granted, plan.Order);
-        var (outcome, answer) = await AskAsync(tap, TapScripts.Observe(plan.Order.CaptureId), LookCap, cancellationToken);
+        var (outcome, answer) = await AskAsync(plan, tap, TapScripts.Observe(plan.Order.CaptureId), LookCap, cancellationToken);
         if (outcome?.ExitCode == 0
             && answer.Trim().Split(' ') is [var bytes, var state]
             && long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out var size))

@@ -15,7 +15,7 @@ internal sealed class FakeSite(TimeProvider time) : ICaptureSite
         0, 0, 0, 0x60, 0, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 1, 2, 3, 4,
     ];
 
-    public SweepReport Sweep { get; set; } = new(DateTimeOffset.UnixEpoch, 0, 0, [], []);
+    public SweepReport Sweep { get; set; } = new(DateTimeOffset.UnixEpoch, 0, 0, [], [], ["default"]);
 
     public Func<CapturePlan, StepResult<Tap>>? Attach { get; set; }
 
