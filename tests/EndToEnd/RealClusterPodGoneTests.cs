@@ -54,6 +54,7 @@ public sealed class RealClusterPodGoneTests(RealCluster cluster, ITestOutputHelp
         Assert.True(capture["verdict"]?.GetValue<string>() == "Partial", $"{capture}\n{host.Log}");
         var (manifest, file) = await StoredCapture.VerifiedAsync(host.Api, id);
         output.WriteLine($"kept {file.Length} of {manifest.Tapped!.Bytes} bytes, {manifest.Evidence.Packets} packets\n{string.Join('\n', manifest.Evidence.Reasons)}");
+        output.WriteLine(string.Join('\n', manifest.Timeline));
         Assert.Equal("completed", capture["status"]!.GetValue<string>());
         Assert.InRange(file.Length, 32 << 20, manifest.Tapped.Bytes - 1);
         Assert.True(manifest.Evidence.Packets > 0);

@@ -59,6 +59,8 @@ internal static partial class RealPods
         {
             Containers = [new V1Container { Name = "app", Image = RealCluster.AppImage, ImagePullPolicy = "IfNotPresent", Command = ["sh", "-c", script] }],
             RestartPolicy = "Never",
+            // Nobody needs it, and old clusters refuse a pod until its account has one.
+            AutomountServiceAccountToken = false,
             TerminationGracePeriodSeconds = 1,
         },
     };
