@@ -1,4 +1,3 @@
-using CaptureFlow.Orchestrations;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
