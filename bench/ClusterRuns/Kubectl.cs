@@ -8,26 +8,13 @@ internal static class Kubectl
     private static readonly TimeSpan Cap = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs it to its end and returns what it printed.</summary>
-    public static Task<string> RunAsync(params string[] arguments) => RunAsync(null, arguments);
-
-    /// <summary>Runs it to its end; its output goes to a file where one is named.</summary>
-    public static async Task<string> RunAsync(string? into, params string[] arguments)
+    public static async Task<string> RunAsync(params string[] arguments)
     {
         using var process = Start(arguments);
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync();
         using var cap = new CancellationTokenSource(Cap);
-        var output = "";
-        if (into is null)
-        {
-            output = await process.StandardOutput.ReadToEndAsync(cap.Token);
-        }
-        else
-        {
-            await using var file = File.Create(into);
-            await process.StandardOutput.BaseStream.CopyToAsync(file, cap.Token);
-        }
-
+        var output = await process.StandardOutput.ReadToEndAsync(cap.Token);
         await process.WaitForExitAsync(cap.Token);
         return process.ExitCode == 0
             ? output

@@ -152,7 +152,8 @@ public sealed class EvidenceRetrieverTests : RetrieverTest
         var result = await Retriever(new FakeSite(file), store).RetrieveAsync(Request(Make.Tapped(file)), default);
 
         Assert.Equal(FaultCodes.StoreRefused, Assert.Single(result.Faults).Code);
-        Assert.Equal((2 * StagingBuffer.BlockBytes, Make.Sha256(file.AsSpan(0, 2 * StagingBuffer.BlockBytes))), (result.Value?.Bytes, result.Value?.Sha256));
-        Assert.Equal(file[..(2 * StagingBuffer.BlockBytes)], await StagedAsync());
+        var kept = file.AsSpan(0, 2 * StagingBuffer.BlockBytes).ToArray();
+        Assert.Equal((kept.Length, Make.Sha256(kept)), (result.Value?.Bytes, result.Value?.Sha256));
+        Assert.Equal(kept, await StagedAsync());
     }
 }

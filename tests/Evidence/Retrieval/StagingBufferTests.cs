@@ -45,7 +45,7 @@ public sealed class StagingBufferTests : IDisposable
         });
         await buffer.DrainAsync();
 
-        var kept = Bytes[..(2 * StagingBuffer.BlockBytes)];
+        var kept = Bytes.AsSpan(0, 2 * StagingBuffer.BlockBytes).ToArray();
         Assert.Equal(kept, area.Bytes);
         Assert.Equal((kept.Length, Make.Sha256(kept)), (buffer.Length, Convert.ToHexStringLower(_hash.GetCurrentHash())));
     }
