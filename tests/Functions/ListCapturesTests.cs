@@ -5,10 +5,12 @@ using Microsoft.DurableTask.Client;
 
 namespace CaptureFlow.Functions.Tests;
 
-public sealed class ListCapturesTests
+public sealed class ListCapturesTests : IAsyncDisposable
 {
     private readonly FakeOrchestrations _orchestrations = new();
     private readonly FakeEvidence _evidence = new();
+
+    public ValueTask DisposeAsync() => _orchestrations.DisposeAsync();
 
     [Fact]
     public async Task Run_RunningAndStored_RunningFirstThenNewest()

@@ -8,10 +8,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CaptureFlow.Functions.Tests;
 
-public sealed class RetentionFunctionTests
+public sealed class RetentionFunctionTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new(FakeEvidence.Noon);
     private readonly FakeOrchestrations _orchestrations = new();
+
+    public ValueTask DisposeAsync() => _orchestrations.DisposeAsync();
 
     [Fact]
     public async Task Run_Defaults_SweepsAndPurgesWhatEndedThirtyDaysAgo()
