@@ -1,6 +1,7 @@
 using CaptureFlow.Orchestrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace CaptureFlow.Evidence;
 
@@ -11,13 +12,15 @@ public static class EvidenceRegistration
     public static IServiceCollection AddEvidence(this IServiceCollection services)
     {
         services.AddOptions<RetrievalOptions>().BindConfiguration(RetrievalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RetentionOptions>, RetentionOptionsRules>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EvidenceRetriever>();
         services.TryAddSingleton<EvidenceRecorder>();
         return services;
     }
 
-    /// <summary>The store in a folder, as <see cref="ICaptureStore"/> and <see cref="ICaptureCatalog"/>.</summary>
+    /// <summary>The store in a folder, behind all ports of a store.</summary>
     public static IServiceCollection AddFolderStore(this IServiceCollection services)
     {
         services.AddOptions<FolderStoreOptions>().BindConfiguration(FolderStoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -25,6 +28,27 @@ public static class EvidenceRegistration
         services.TryAddSingleton<FolderStore>();
         services.TryAddSingleton<ICaptureStore>(provider => provider.GetRequiredService<FolderStore>());
         services.TryAddSingleton<ICaptureCatalog>(provider => provider.GetRequiredService<FolderStore>());
+        services.TryAddSingleton<ICaptureRetention, FolderRetention>();
+        services.TryAddSingleton<IEvidenceLinks, NoLinks>();
         return services;
     }
+
+    /// <summary>The store in a container of Azure Blob Storage, behind all ports of a store.</summary>
+    public static IServiceCollection AddBlobStore(this IServiceCollection services)
+    {
+        services.AddOptions<BlobStoreOptions>().BindConfiguration(BlobStoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BlobStoreOptions>, BlobStoreOptionsRules>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => BlobAccess.Open(Options(provider)));
+        services.TryAddSingleton(provider => Make<BlobCatalog>(provider, Options(provider)));
+        services.TryAddSingleton<ICaptureStore>(provider => Make<BlobStore>(provider, Options(provider)));
+        services.TryAddSingleton<ICaptureCatalog>(provider => provider.GetRequiredService<BlobCatalog>());
+        services.TryAddSingleton<ICaptureRetention>(provider => Make<BlobRetention>(provider, Options(provider)));
+        services.TryAddSingleton<IEvidenceLinks>(provider => Make<BlobLinks>(provider, Options(provider)));
+        return services;
+    }
+
+    private static BlobStoreOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<BlobStoreOptions>>().Value;
+
+    private static T Make<T>(IServiceProvider provider, BlobStoreOptions options) => ActivatorUtilities.CreateInstance<T>(provider, options);
 }

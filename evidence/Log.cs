@@ -24,4 +24,13 @@ internal static partial class Log
 
     [LoggerMessage(3007, LogLevel.Warning, "{CaptureId}: what is staged after the capture was stored is discarded")]
     public static partial void LeftoverDiscarded(ILogger logger, string captureId);
+
+    [LoggerMessage(3008, LogLevel.Warning, "{CaptureId}: the block at byte {Offset} arrived damaged at the store (attempt {Attempt}); sends it again")]
+    public static partial void BlockDamaged(ILogger logger, string captureId, long offset, int attempt);
+
+    [LoggerMessage(3009, LogLevel.Warning, "{CaptureId}: stored, and another run still holds its staging area")]
+    public static partial void MarkerLeft(ILogger logger, string captureId);
+
+    [LoggerMessage(3010, LogLevel.Information, "{CaptureId}: link to {File} for {RequestedBy}, until {ExpiresAt}")]
+    public static partial void Linked(ILogger logger, string captureId, string file, string requestedBy, DateTimeOffset expiresAt);
 }

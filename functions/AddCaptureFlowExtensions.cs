@@ -18,6 +18,7 @@ public static class AddCaptureFlowExtensions
         services.AddOptions<CapturePolicy>().Bind(configuration.GetSection(CapturePolicy.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<DryRun>();
         services.AddCaptureTelemetry(configuration);
-        return services.AddKubernetesSite().AddEvidence().AddFolderStore();
+        services.AddKubernetesSite().AddEvidence();
+        return string.IsNullOrEmpty(configuration[BlobStoreOptions.Section + ":ServiceUri"]) ? services.AddFolderStore() : services.AddBlobStore();
     }
 }

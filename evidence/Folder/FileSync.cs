@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace CaptureFlow.Evidence;
 
@@ -8,9 +9,22 @@ internal static partial class FileSync
     private const int ReadOnly = 0;
     private const int CloseOnExecOfLinux = 0x80000;
     private const int InvalidArgument = 22;
+    private const uint StartWriting = 2;
 
     /// <summary>Flushes a file; off the caller's thread, since a disk may take seconds.</summary>
     public static Task FileAsync(FileStream file) => Task.Run(() => RandomAccess.FlushToDisk(file.SafeFileHandle));
+
+    /// <summary>
+    /// Has the kernel begin to write a part of a file, and waits for nothing: the flush that comes later finds little left to do. A hint; where
+    /// there is no such call, or it is refused, nothing is lost but time.
+    /// </summary>
+    public static void Begin(FileStream file, long offset, long length)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = BeginWrite(file.SafeFileHandle, offset, length, StartWriting);
+        }
+    }
 
     /// <summary>Flushes the names in a folder. Does nothing on Windows, whose file systems journal names by themselves.</summary>
     public static void Folder(string path)
@@ -46,6 +60,10 @@ internal static partial class FileSync
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int BeginWrite(SafeFileHandle file, long offset, long length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

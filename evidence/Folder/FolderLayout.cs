@@ -66,6 +66,10 @@ internal sealed class FolderLayout(string folder)
         from day in Numbered(month, 2)
         select day;
 
+    /// <returns>The day of one of <see cref="Days"/>' folders; null when there is no such day.</returns>
+    public static DateOnly? TryDay(string folder) =>
+        DateOnly.TryParseExact(folder[^10..].Replace(Path.DirectorySeparatorChar, '/'), DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
     private static IEnumerable<string> Numbered(string folder, int digits) => Directory.Exists(folder)
         ? Directory.EnumerateDirectories(folder)
             .Where(path => Path.GetFileName(path) is var name && name.Length == digits && name.All(char.IsAsciiDigit))

@@ -5,12 +5,16 @@ namespace CaptureFlow.Evidence;
 /// <summary>A staged file, open and locked: one runner at a time, and the lock ends with its process.</summary>
 internal sealed class FolderStaging : IStagingArea
 {
+    // Often enough that a disk is never idle while a file arrives.
+    private const long BeginEvery = 8 << 20;
+
     private readonly string _root;
+    private long _begun;
 
     private FolderStaging(string root, FileStream file)
     {
         (_root, File) = (root, file);
-        Length = file.Length;
+        Length = _begun = file.Length;
     }
 
     public long Length { get; private set; }
@@ -43,6 +47,11 @@ internal sealed class FolderStaging : IStagingArea
             // At a position, not at the end: what a refused write left behind it is written over, so there is never a gap or a repetition.
             await RandomAccess.WriteAsync(File.SafeFileHandle, bytes, Length, cancellationToken);
             Length += bytes.Length;
+            if (Length - _begun >= BeginEvery)
+            {
+                FileSync.Begin(File, _begun, Length - _begun);
+                _begun = Length;
+            }
         }
         catch (Exception refusal) when (FolderRefusals.IsOurs(refusal))
         {
@@ -67,7 +76,7 @@ internal sealed class FolderStaging : IStagingArea
         try
         {
             RandomAccess.SetLength(File.SafeFileHandle, 0);
-            Length = 0;
+            (Length, _begun) = (0, 0);
             return ValueTask.CompletedTask;
         }
         catch (Exception refusal) when (FolderRefusals.IsOurs(refusal))

@@ -86,25 +86,32 @@ public sealed class FolderStore(IOptions<FolderStoreOptions> options, TimeProvid
         return name is null ? null : await TryOpenAsync(Path.Combine(stored, name), emptyIsNone: false);
     }
 
-    public async IAsyncEnumerable<CaptureManifest> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<CaptureManifest> FindAsync(CaptureFilter filter, CaptureCursor? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var day in _layout.Days())
+        foreach (var folder in _layout.Days().Where(day => MayHold(FolderLayout.TryDay(day), filter, after)))
         {
             List<CaptureManifest> captures = [];
-            foreach (var folder in Directory.EnumerateDirectories(day).Where(path => CaptureIds.IsValid(Path.GetFileName(path))))
+            foreach (var capture in Directory.EnumerateDirectories(folder).Where(path => CaptureIds.IsValid(Path.GetFileName(path))))
             {
-                if (await GuardAsync(() => ManifestFile.TryReadAsync(folder, logger, cancellationToken)) is { } manifest)
+                if (await GuardAsync(() => ManifestFile.TryReadAsync(capture, logger, cancellationToken)) is { } manifest
+                    && CaptureFacts.Of(manifest) is var facts && filter.Matches(facts) && after?.IsBefore(facts) != false)
                 {
                     captures.Add(manifest);
                 }
             }
 
-            foreach (var capture in captures.OrderByDescending(c => c.Plan.Order.RequestedAt))
+            foreach (var capture in captures.OrderByDescending(c => c.Plan.Order.RequestedAt).ThenByDescending(c => c.Plan.Order.CaptureId, StringComparer.Ordinal))
             {
                 yield return capture;
             }
         }
     }
+
+    private static bool MayHold(DateOnly? day, CaptureFilter filter, CaptureCursor? after) =>
+        day is not null
+        && (filter.From is not { } from || day >= DateOnly.FromDateTime(from.UtcDateTime))
+        && (filter.To is not { } to || day <= DateOnly.FromDateTime(to.UtcDateTime))
+        && (after is null || day <= DateOnly.FromDateTime(after.RequestedAt.UtcDateTime));
 
     private Task<Stream?> TryOpenAsync(string path, bool emptyIsNone) => GuardAsync(async () =>
     {

@@ -7,20 +7,22 @@ namespace CaptureFlow.Evidence;
 internal sealed class StagedCopy : IAsyncDisposable
 {
     private const int OpeningTries = 3;
+
+    // A store in the same house takes milliseconds; one that hangs must not hold up a host that stops.
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
     private readonly IStagingArea _area;
     private readonly IncrementalHash _hash;
-    private readonly long _flushEvery;
-    private long _flushed;
+    private readonly StagingBuffer _buffer;
 
     private StagedCopy(IStagingArea area, IncrementalHash hash, long flushEvery)
     {
-        (_area, _hash, _flushEvery) = (area, hash, flushEvery);
-        _flushed = area.Length;
+        (_area, _hash) = (area, hash);
+        _buffer = new(area, hash, flushEvery);
     }
 
-    public long Length => _area.Length;
+    public long Length => _buffer.Length;
 
-    /// <summary>Of all staged bytes, lower-case hex.</summary>
+    /// <summary>Of all staged bytes, lower-case hex; to be asked after <see cref="DrainAsync"/>.</summary>
     public string Sha256 => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     /// <summary>Opens what an earlier run left, and hashes it: the state of a hash does not survive a process, the bytes do.</summary>
@@ -53,36 +55,33 @@ internal sealed class StagedCopy : IAsyncDisposable
         throw new StepUnavailableException($"Another run is staging {captureId}.");
     }
 
-    public async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        await _area.AppendAsync(bytes, cancellationToken);
-        _hash.AppendData(bytes.Span);
-        if (_area.Length - _flushed >= _flushEvery)
-        {
-            await FlushAsync(cancellationToken);
-        }
-    }
+    public ValueTask AppendAsync(ReadOnlyMemory<byte> bytes) => _buffer.AppendAsync(bytes);
 
-    public async ValueTask FlushAsync(CancellationToken cancellationToken)
-    {
-        if (_area.Length != _flushed)
-        {
-            await _area.FlushAsync(cancellationToken);
-            _flushed = _area.Length;
-        }
-    }
+    /// <summary>Waits until all that was appended is staged and hashed.</summary>
+    public ValueTask DrainAsync() => _buffer.DrainAsync();
 
-    public async ValueTask ResetAsync(CancellationToken cancellationToken)
-    {
-        await _area.ResetAsync(cancellationToken);
-        _ = _hash.GetHashAndReset();
-        _flushed = 0;
-    }
+    /// <summary>Makes all that was appended survive a crash.</summary>
+    public ValueTask FlushAsync(CancellationToken cancellationToken) => _buffer.FlushAsync(cancellationToken);
+
+    public ValueTask ResetAsync(CancellationToken cancellationToken) => _buffer.ResetAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        _hash.Dispose();
-        await _area.DisposeAsync();
+        try
+        {
+            // A host that stops in the middle keeps what it has.
+            await _buffer.StopAsync(StopWithin);
+        }
+        catch (Exception e) when (e is StoreRefusedException or StepUnavailableException or OperationCanceledException)
+        {
+            // Whoever appended has heard of it, or nobody asks any more: the next run goes on at what is staged.
+        }
+        finally
+        {
+            _buffer.Dispose();
+            _hash.Dispose();
+            await _area.DisposeAsync();
+        }
     }
 
     private static async Task<long> HashAsync(ICaptureStore store, string captureId, IncrementalHash hash, CancellationToken cancellationToken)

@@ -57,6 +57,7 @@ internal sealed class Transfer(
             var before = copy.Length;
             var attempt = new TransferAttempt(site, request, copy, Math.Min(_tapped?.Bytes ?? _cap, _cap), options.Stall, time);
             var cut = await attempt.RunAsync(Left, cancellationToken);
+            await copy.DrainAsync();
             overran = attempt.Overran;
             if (!overran && !AllBytes)
             {

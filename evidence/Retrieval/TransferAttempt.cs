@@ -21,7 +21,7 @@ internal sealed class TransferAttempt(
         CaptureFault? cut;
         try
         {
-            cut = await site.ReadAsync(request.Plan, request.Grant, copy.Length, (bytes, token) => TakeAsync(bytes, stall, token), attempt.Token);
+            cut = await site.ReadAsync(request.Plan, request.Grant, copy.Length, (bytes, _) => TakeAsync(bytes, stall), attempt.Token);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -40,7 +40,7 @@ internal sealed class TransferAttempt(
             : cut;
     }
 
-    private async ValueTask TakeAsync(ReadOnlyMemory<byte> bytes, CancellationTokenSource stall, CancellationToken cancellationToken)
+    private async ValueTask TakeAsync(ReadOnlyMemory<byte> bytes, CancellationTokenSource stall)
     {
         var room = Math.Max(limit - copy.Length, 0);
         Overran = bytes.Length > room;
@@ -49,7 +49,7 @@ internal sealed class TransferAttempt(
         {
             try
             {
-                await copy.AppendAsync(taken, cancellationToken);
+                await copy.AppendAsync(taken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

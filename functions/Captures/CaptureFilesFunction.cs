@@ -5,8 +5,11 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CaptureFlow.Functions.Captures;
 
-/// <summary><c>GET /api/captures/{id}/files/{name}</c> and <c>…/manifest</c>: what is stored of a capture.</summary>
-public sealed class CaptureFilesFunction(ICaptureStore store)
+/// <summary>
+/// <c>GET /api/captures/{id}/files/{name}</c> and <c>…/manifest</c>: what is stored of a capture. Where the store has links, a file is a 302 to one
+/// that works for minutes; the manifest always comes from here, since tools read it and it is small.
+/// </summary>
+public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks links)
 {
     [Function("GetCaptureFile")]
     public Task<IResult> FileAsync(
@@ -16,7 +19,18 @@ public sealed class CaptureFilesFunction(ICaptureStore store)
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return OpenAsync(id, name, "application/vnd.tcpdump.pcap", cancellationToken);
+        return StoreProblems.OrProblemAsync(async () =>
+        {
+            if (name != EvidenceFiles.Manifest && await links.TryLinkAsync(id, name, CallerIdentity.Of(request), cancellationToken) is { } link)
+            {
+                // The link is as good as the file: nobody on the way keeps it.
+                request.HttpContext.Response.Headers.CacheControl = "no-store";
+                request.HttpContext.Response.Headers["Referrer-Policy"] = "no-referrer";
+                return Results.Redirect(link.AbsoluteUri);
+            }
+
+            return await OpenAsync(id, name, name == EvidenceFiles.Manifest ? "application/json" : "application/vnd.tcpdump.pcap", cancellationToken);
+        });
     }
 
     [Function("GetCaptureManifest")]
@@ -26,7 +40,7 @@ public sealed class CaptureFilesFunction(ICaptureStore store)
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return OpenAsync(id, EvidenceFiles.Manifest, "application/json", cancellationToken);
+        return StoreProblems.OrProblemAsync(() => OpenAsync(id, EvidenceFiles.Manifest, "application/json", cancellationToken));
     }
 
     private async Task<IResult> OpenAsync(string id, string name, string contentType, CancellationToken cancellationToken)

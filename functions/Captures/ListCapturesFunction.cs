@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -5,30 +6,110 @@ using Microsoft.DurableTask.Client;
 
 namespace CaptureFlow.Functions.Captures;
 
-/// <summary><c>GET /api/captures</c>: the captures that the orchestration store knows, a page at a time.</summary>
-public static class ListCapturesFunction
+/// <summary>
+/// <c>GET /api/captures</c>: first the captures that have no evidence, which run or ended without, from the orchestration store in its own order;
+/// then the stored ones from the catalogue, newest first. Filtered, and a page at a time; a page may be short, the token says whether it is the last.
+/// </summary>
+public sealed class ListCapturesFunction(ICaptureCatalog catalog)
 {
-    private const int PageSize = 50;
-
     [Function("ListCaptures")]
-    public static async Task<IResult> RunAsync(
+    public Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "captures")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        var query = new OrchestrationQuery
+        ArgumentNullException.ThrowIfNull(request);
+        var query = CaptureQuery.Read(request.Query);
+        return query.Faults.Count > 0
+            ? Task.FromResult(Problems.Of(StatusCodes.Status400BadRequest, query.Faults))
+            : StoreProblems.OrProblemAsync(async () => await PageAsync(query, client, cancellationToken));
+    }
+
+    private async Task<IResult> PageAsync(CaptureQuery query, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        List<object> items = [];
+        var place = query.Place;
+
+        // A verdict is only there once there is evidence.
+        if (!place.InStore && query.Filter.Verdict is null)
         {
-            InstanceIdPrefix = CaptureIds.Prefix,
-            PageSize = PageSize,
-            FetchInputsAndOutputs = true,
-            ContinuationToken = request.Query["continuationToken"].FirstOrDefault(),
-        };
-        await foreach (var page in client.GetAllInstancesAsync(query).AsPages().WithCancellation(cancellationToken))
-        {
-            var items = page.Values.Where(instance => CaptureIds.IsValid(instance.InstanceId)).Select(InstanceView.Of).ToList();
-            return Results.Json(new { Items = items, page.ContinuationToken }, CaptureJson.Options);
+            place = await AddWithoutEvidenceAsync(query, place, items, client, cancellationToken);
+            if (!place.InStore)
+            {
+                return Answer(items, place);
+            }
         }
 
-        return Results.Json(new { Items = Array.Empty<CaptureView>() }, CaptureJson.Options);
+        return Answer(items, await AddStoredAsync(query, place, items, client, cancellationToken));
     }
+
+    /// <returns>Where to go on.</returns>
+    private static async Task<ListPlace> AddWithoutEvidenceAsync(
+        CaptureQuery query, ListPlace place, List<object> items, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        var instances = new OrchestrationQuery
+        {
+            InstanceIdPrefix = CaptureIds.Prefix,
+            PageSize = query.PageSize,
+            FetchInputsAndOutputs = true,
+            ContinuationToken = place.Orchestrations,
+        };
+        await foreach (var page in client.GetAllInstancesAsync(instances).AsPages().WithCancellation(cancellationToken))
+        {
+            items.AddRange(page.Values
+                .Where(instance => CaptureIds.IsValid(instance.InstanceId))
+                .Select(instance => TryShow(instance, query.Filter))
+                .OfType<object>());
+            if (!string.IsNullOrEmpty(page.ContinuationToken) && items.Count >= query.PageSize)
+            {
+                return new(InStore: false, page.ContinuationToken);
+            }
+        }
+
+        return new(InStore: true);
+    }
+
+    /// <summary>A capture without evidence, or a fleet, which has none of its own; null when it is another or does not match.</summary>
+    private static object? TryShow(OrchestrationMetadata instance, CaptureFilter filter)
+    {
+        if (FleetView.IsFleet(instance))
+        {
+            var fleet = FleetView.Of(instance);
+            return fleet.Order is { } all && filter.Matches(CaptureFacts.Of(all.For(new FleetMember("", all.CaptureId)), verdict: null)) ? fleet : null;
+        }
+
+        var view = CaptureView.Of(instance);
+        return view.Evidence is null && view.Order is { } order && filter.Matches(CaptureFacts.Of(order, view.Verdict)) ? view : null;
+    }
+
+    /// <returns>Where to go on; null at the end.</returns>
+    private async Task<ListPlace?> AddStoredAsync(
+        CaptureQuery query, ListPlace place, List<object> items, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        var last = place;
+        await foreach (var manifest in catalog.FindAsync(query.Filter, place.After, cancellationToken))
+        {
+            if (items.Count >= query.PageSize)
+            {
+                return last;
+            }
+
+            last = new(InStore: true, After: CaptureCursor.Of(CaptureFacts.Of(manifest)));
+            if (manifest.Revocation is null && query.Filter.Verdict is null && await IsRunningAsync(manifest, client, cancellationToken))
+            {
+                // Stored, and its rights are being taken back: it is in the first part still.
+                continue;
+            }
+
+            items.Add(StoredCaptureView.Of(manifest));
+        }
+
+        return null;
+    }
+
+    private static async Task<bool> IsRunningAsync(CaptureManifest manifest, DurableTaskClient client, CancellationToken cancellationToken) =>
+        await client.GetInstanceAsync(manifest.Plan.Order.CaptureId, cancellationToken) is { IsCompleted: false };
+
+    private static IResult Answer(List<object> items, ListPlace? next) =>
+        Results.Json(new { Items = items, ContinuationToken = next?.ToToken() }, CaptureJson.Options);
 }

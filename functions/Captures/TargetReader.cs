@@ -17,19 +17,20 @@ internal sealed class TargetReader(OrderFields fields)
             return (null, null);
         }
 
-        fields.NameUnknown(target, "target.", "pod", "workload", "selector", "namespace", "container", "maxPods");
+        fields.NameUnknown(target, "target.", "pod", "workload", "selector", "namespace", "container", "cluster", "maxPods");
         var pod = fields.ReadText(target, "pod", "target.pod");
         var workload = fields.ReadText(target, "workload", "target.workload");
         var selector = fields.ReadText(target, "selector", "target.selector");
         var @namespace = fields.ReadText(target, "namespace", "target.namespace");
         var container = fields.ReadText(target, "container", "target.container");
+        var cluster = fields.ReadText(target, "cluster", "target.cluster");
         var maxPods = ReadMaxPods(target);
         switch (pod, workload, selector)
         {
             case ({ } name, null, null):
-                return (ReadPod(name, @namespace, container, target), null);
+                return (ReadPod(name, @namespace, container, cluster, target), null);
             case (null, { }, null) or (null, null, { }) when @namespace is not null:
-                return (null, new FleetTarget(@namespace, workload, selector, container, maxPods));
+                return (null, new FleetTarget(@namespace, workload, selector, container, maxPods, cluster));
             case (null, { }, null) or (null, null, { }):
                 fields.Fault("target.namespace", "The target has no namespace.", "Add \"namespace\": \"…\" beside it.");
                 return (null, null);
@@ -42,7 +43,7 @@ internal sealed class TargetReader(OrderFields fields)
         }
     }
 
-    private CaptureTarget? ReadPod(string pod, string? @namespace, string? container, JsonElement target)
+    private CaptureTarget? ReadPod(string pod, string? @namespace, string? container, string? cluster, JsonElement target)
     {
         if (OrderFields.TryGet(target, "maxPods", out _))
         {
@@ -52,7 +53,7 @@ internal sealed class TargetReader(OrderFields fields)
         string[] parts = @namespace is null ? pod.Split('/') : [@namespace, pod];
         if (parts.Length == 2)
         {
-            return new CaptureTarget(parts[0], parts[1], container);
+            return new CaptureTarget(parts[0], parts[1], container, cluster);
         }
 
         fields.Fault("target.pod", "The target names no pod.", "Write \"pod\": \"NAMESPACE/POD\".");

@@ -17,28 +17,28 @@ public sealed partial class ReaperFunction(ICaptureSite site, SweepTelemetry tel
     {
         var report = await site.SweepAsync(cancellationToken);
         telemetry.Swept(report);
-        Log.Swept(logger, report.LiveGrants, report.OldestLiveGrantSeconds, report.Findings.Count, timer.IsPastDue);
+        Log.Swept(logger, report.LiveGrants, report.OldestLiveGrantSeconds, report.Findings.Count, report.Clusters.Count, timer.IsPastDue);
         foreach (var finding in report.Findings)
         {
-            Log.Found(logger, finding.Kind, finding.Namespace, finding.Name, finding.CaptureId, finding.ExpiredAt, finding.Outcome, finding.Detail);
+            Log.Found(logger, finding.Kind, finding.Namespace, finding.Name, finding.CaptureId, finding.ExpiredAt, finding.Outcome, finding.Cluster, finding.Detail);
         }
 
         foreach (var fault in report.Faults)
         {
-            Log.NotSwept(logger, fault.Code, fault.Message, fault.Detail);
+            Log.NotSwept(logger, fault.Code, fault.Message, fault.Detail, fault.Remedy);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(3001, LogLevel.Information, "Sweep: {LiveGrants} live grants, oldest_live_grant_seconds={OldestLiveGrantSeconds}, {Findings} past their expiry; late={Late}")]
-        public static partial void Swept(ILogger logger, int liveGrants, double oldestLiveGrantSeconds, int findings, bool late);
+        [LoggerMessage(3001, LogLevel.Information, "Sweep: {LiveGrants} live grants, oldest_live_grant_seconds={OldestLiveGrantSeconds}, {Findings} past their expiry, in {Clusters} clusters; late={Late}")]
+        public static partial void Swept(ILogger logger, int liveGrants, double oldestLiveGrantSeconds, int findings, int clusters, bool late);
 
-        [LoggerMessage(3002, LogLevel.Warning, "Sweep found {Kind} {Namespace}/{Name} of capture {CaptureId}, expired at {ExpiredAt}: {Outcome} {Detail}")]
+        [LoggerMessage(3002, LogLevel.Warning, "Sweep found {Kind} {Namespace}/{Name} of capture {CaptureId}, in cluster {Cluster}, expired at {ExpiredAt}: {Outcome} {Detail}")]
         public static partial void Found(
-            ILogger logger, string kind, string @namespace, string name, string captureId, DateTimeOffset expiredAt, SweepOutcome outcome, string? detail);
+            ILogger logger, string kind, string @namespace, string name, string captureId, DateTimeOffset expiredAt, SweepOutcome outcome, string cluster, string? detail);
 
-        [LoggerMessage(3003, LogLevel.Warning, "Sweep could not look everywhere: {Code} {Message} {Detail}")]
-        public static partial void NotSwept(ILogger logger, string code, string message, string? detail);
+        [LoggerMessage(3003, LogLevel.Warning, "Sweep could not look everywhere: {Code} {Message} {Detail} {Remedy}")]
+        public static partial void NotSwept(ILogger logger, string code, string message, string? detail, string remedy);
     }
 }

@@ -45,6 +45,7 @@ internal static class CaptureFlowCommand
         {
             DemoCommand.Build(),
             CaptureCommand.Build(),
+            PlanCommand.Build(),
             ServeCommand.Build(),
         };
         root.Options.Add(new HelpOption { Recursive = true, Action = new HelpWithNotes() });

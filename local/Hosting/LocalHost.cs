@@ -63,7 +63,10 @@ public sealed class LocalHost : IAsyncDisposable
             state.Dispose();
             throw e switch
             {
-                OptionsValidationException invalid => new HostRefusedException($"The configuration is not valid: {string.Join(" ", invalid.Failures)}", "Correct it in captureflow.json or the environment."),
+                OptionsValidationException invalid => Invalid([invalid]),
+                // Several kinds of options: the host gathers them.
+                AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) =>
+                    Invalid(several.InnerExceptions.Cast<OptionsValidationException>()),
                 IOException { InnerException: AddressInUseException } => new HostRefusedException($"{options.Url} is taken by another program.", "Choose another address with --url."),
                 _ => Rethrown(e),
             };
@@ -78,6 +81,10 @@ public sealed class LocalHost : IAsyncDisposable
         await _app.DisposeAsync();
         _state.Dispose();
     }
+
+    private static HostRefusedException Invalid(IEnumerable<OptionsValidationException> invalid) => new(
+        $"The configuration is not valid: {string.Join(" ", invalid.SelectMany(options => options.Failures))}",
+        "Correct it in captureflow.json or the environment.");
 
     private static Exception Rethrown(Exception e)
     {
@@ -126,8 +133,11 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         application.Compose(builder.Services, builder.Configuration);
         builder.Services.AddDurableEngine(catalog, settings, state.Path);
-        // Last, so that a timer that runs at start finds everything else started.
-        builder.Services.AddHostedService<TimerRunner>();
+        if (options.Timers)
+        {
+            // Last, so that a timer that runs at start finds everything else started.
+            builder.Services.AddHostedService<TimerRunner>();
+        }
     }
 
     private static void MapFunctions(WebApplication app, FunctionCatalog catalog, HostSettings settings, Uri url)

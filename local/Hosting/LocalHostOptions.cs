@@ -18,5 +18,8 @@ public sealed record LocalHostOptions
     /// <summary>Where the log goes; null writes warnings and worse to the console.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }
 
+    /// <summary>Whether timer functions run, the reaper among them. False for a host that only answers a question.</summary>
+    public bool Timers { get; init; } = true;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

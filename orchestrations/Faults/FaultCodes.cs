@@ -31,12 +31,17 @@ public static class FaultCodes
     public const string TransferCut = "transfer-cut";
     public const string FileMismatch = "file-mismatch";
     public const string StoreRefused = "store-refused";
+    public const string StoreUnavailable = "store-unavailable";
     public const string ClusterRefused = "cluster-refused";
+    public const string ClusterUnknown = "cluster-unknown";
+    public const string CertificateUntrusted = "certificate-untrusted";
+    public const string CredentialsFailed = "credentials-failed";
     public const string ClusterUnavailable = "cluster-unavailable";
     public const string RevokeUnproven = "revoke-unproven";
     public const string StepFailed = "step-failed";
 
     // Of the HTTP API alone.
+    public const string QueryInvalid = "query-invalid";
     public const string CaptureNotFound = "capture-not-found";
     public const string CaptureEnded = "capture-ended";
     public const string FileNotFound = "file-not-found";

@@ -28,7 +28,7 @@ public sealed record FleetOrder(
     /// <summary>The order for one pod.</summary>
     public CaptureOrder For(FleetMember member) => new(
         member.CaptureId,
-        new CaptureTarget(Target.Namespace, member.Pod, Target.Container),
+        new CaptureTarget(Target.Namespace, member.Pod, Target.Container, Target.Cluster),
         Window,
         Filter,
         RequestedBy,

@@ -6,7 +6,8 @@ namespace CaptureFlow.Orchestrations;
 /// <param name="Selector">A label selector, e.g. <c>app=web,tier!=cache</c>.</param>
 /// <param name="Container">As in <see cref="CaptureTarget"/>.</param>
 /// <param name="MaxPods">Take at most so many, by name; null takes all, and is refused when they are more than policy allows.</param>
-public sealed record FleetTarget(string Namespace, string? Workload, string? Selector, string? Container = null, int? MaxPods = null)
+/// <param name="Cluster">As in <see cref="CaptureTarget"/>.</param>
+public sealed record FleetTarget(string Namespace, string? Workload, string? Selector, string? Container = null, int? MaxPods = null, string? Cluster = null)
 {
     public override string ToString() => $"{Namespace}/{Workload ?? Selector}";
 }

@@ -21,6 +21,11 @@ public static class OrderRules
             CheckName("target.container", "container name", container, DnsNames.IsLabel(container), faults);
         }
 
+        if (target.Cluster is { } cluster && !DnsNames.IsLabel(cluster))
+        {
+            faults.Add(Invalid("target.cluster", $"'{cluster}' is no cluster name.", "Write it as in the configuration: lower case letters, digits and hyphens; or leave it out."));
+        }
+
         if (policy.Namespaces.Count > 0 && !policy.Namespaces.Contains(target.Namespace))
         {
             faults.Add(new(

@@ -8,8 +8,14 @@ namespace CaptureFlow.Orchestrations;
 /// <param name="OldestLiveGrantSeconds">Age of the oldest of them; 0 when there is none.</param>
 /// <param name="Findings">What was past its expiry, and what became of it.</param>
 /// <param name="Faults">What the sweep could not look at, and why.</param>
+/// <param name="Clusters">Names of the clusters that were looked at, or that <paramref name="Faults"/> speaks of.</param>
 public sealed record SweepReport(
-    DateTimeOffset At, int LiveGrants, double OldestLiveGrantSeconds, IReadOnlyList<SweepFinding> Findings, IReadOnlyList<CaptureFault> Faults);
+    DateTimeOffset At,
+    int LiveGrants,
+    double OldestLiveGrantSeconds,
+    IReadOnlyList<SweepFinding> Findings,
+    IReadOnlyList<CaptureFault> Faults,
+    IReadOnlyList<string> Clusters);
 
 /// <summary>One thing past its expiry.</summary>
 /// <param name="Kind">E.g. <c>rolebinding</c>, <c>serviceaccount</c>, <c>container</c>.</param>
@@ -18,9 +24,10 @@ public sealed record SweepReport(
 /// <param name="CaptureId">The capture that made it.</param>
 /// <param name="ExpiredAt">UTC.</param>
 /// <param name="Outcome">What became of it.</param>
+/// <param name="Cluster">Name of the cluster.</param>
 /// <param name="Detail">The server's words when it could not be taken back.</param>
 public sealed record SweepFinding(
-    string Kind, string Namespace, string Name, string CaptureId, DateTimeOffset ExpiredAt, SweepOutcome Outcome, string? Detail = null);
+    string Kind, string Namespace, string Name, string CaptureId, DateTimeOffset ExpiredAt, SweepOutcome Outcome, string Cluster, string? Detail = null);
 
 /// <summary>What became of a finding.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<SweepOutcome>))]

@@ -1,6 +1,7 @@
 using CaptureFlow.Orchestrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace CaptureFlow.Sites.Kubernetes;
 
@@ -8,41 +9,49 @@ namespace CaptureFlow.Sites.Kubernetes;
 public static class KubernetesSiteRegistration
 {
     /// <summary>
-    /// Registers <see cref="ICaptureSite"/> with its options (<see cref="ClusterOptions"/>, <see cref="TapOptions"/>, both checked at start).
-    /// The composition root provides configuration, logging and <see cref="CapturePolicy"/>. The cluster is first spoken to by a step.
+    /// Registers <see cref="ICaptureSite"/> with its options (<see cref="ClusterOptions"/>, <see cref="ClusterRegistryOptions"/>,
+    /// <see cref="TapOptions"/>, all checked at start). The composition root provides configuration, logging and <see cref="CapturePolicy"/>. A
+    /// cluster is first spoken to by a step. The steps are scoped: the registry opens one scope per cluster, for the process.
     /// </summary>
     public static IServiceCollection AddKubernetesSite(this IServiceCollection services)
     {
         services.AddOptions<ClusterOptions>().BindConfiguration(ClusterOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ClusterRegistryOptions>().BindConfiguration(ClusterRegistryOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ClusterRegistryOptions>, ClusterRegistryRules>();
         services.AddOptions<TapOptions>().BindConfiguration(TapOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CapturePolicy>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<ClusterConnection>();
-        services.AddSingleton<ClusterCalls>();
-        services.AddSingleton<AccessReviews>();
-        services.AddSingleton<CaptureTokens>();
-        services.AddSingleton<FilterCheck>();
-        services.AddSingleton<FilterNames>();
-        services.AddSingleton<Planning>();
-        services.AddSingleton<Workloads>();
-        services.AddSingleton<Resolving>();
-        services.AddSingleton<Granting>();
-        services.AddSingleton<TapExec>();
-        services.AddSingleton<TapGone>();
-        services.AddSingleton<TapStart>();
-        services.AddSingleton<Tapping>();
-        services.AddSingleton<RoleCheck>();
-        services.AddSingleton<AdmissionCheck>();
-        services.AddSingleton<ImageCheck>();
-        services.AddSingleton<Preflighting>();
-        services.AddSingleton<Transfers>();
-        services.AddSingleton<GrantObjects>();
-        services.AddSingleton<TapRelease>();
-        services.AddSingleton<RevocationQuestions>();
-        services.AddSingleton<Revoking>();
-        services.AddSingleton<ContainerSweep>();
-        services.AddSingleton<Sweeping>();
-        services.AddSingleton<ICaptureSite, PodSite>();
+        services.AddSingleton<ClusterConfigurations>();
+        services.AddSingleton<ClusterRegistry>();
+        services.AddScoped<ClusterScope>();
+        services.AddScoped<ClusterConnection>();
+        services.AddScoped<ClusterCalls>();
+        services.AddScoped<AccessReviews>();
+        services.AddScoped<CaptureTokens>();
+        services.AddScoped<FilterCheck>();
+        services.AddScoped<FilterNames>();
+        services.AddScoped<Planning>();
+        services.AddScoped<Workloads>();
+        services.AddScoped<Resolving>();
+        services.AddScoped<Granting>();
+        services.AddScoped<TapExec>();
+        services.AddScoped<FileReading>();
+        services.AddScoped<TapGone>();
+        services.AddScoped<TapStart>();
+        services.AddScoped<Tapping>();
+        services.AddScoped<RoleCheck>();
+        services.AddScoped<AdmissionCheck>();
+        services.AddScoped<ImageCheck>();
+        services.AddScoped<Preflighting>();
+        services.AddScoped<Transfers>();
+        services.AddScoped<GrantObjects>();
+        services.AddScoped<TapRelease>();
+        services.AddScoped<RevocationQuestions>();
+        services.AddScoped<Revoking>();
+        services.AddScoped<ContainerSweep>();
+        services.AddScoped<Sweeping>();
+        services.AddScoped<PodSite>();
+        services.AddSingleton<ICaptureSite, ClusterRouter>();
         return services;
     }
 }

@@ -20,6 +20,12 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Warning, "{CaptureId}: the container was not released: {Words}")]
     public static partial void NotReleased(this ILogger logger, string captureId, string words);
 
+    [LoggerMessage(2010, LogLevel.Warning, "No token: {Words}")]
+    public static partial void NoToken(this ILogger logger, string words);
+
     [LoggerMessage(2005, LogLevel.Warning, "Sweep: {Kind} {Namespace}/{Name} was past its expiry: {Outcome}")]
     public static partial void Swept(this ILogger logger, string kind, string @namespace, string name, string outcome);
+
+    [LoggerMessage(2020, LogLevel.Information, "{CaptureId}: the line is slow and the bytes compress well: compressed from byte {Offset} on")]
+    public static partial void Compresses(this ILogger logger, string captureId, long offset);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using CaptureFlow.EndToEnd.Tests.Harness;
 using CaptureFlow.Orchestrations;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,7 +19,7 @@ public sealed class GivenPodTests(ITestOutputHelper output)
     {
         var given = Environment.GetEnvironmentVariable("CAPTUREFLOW_E2E_POD")?.Split('/');
         Assert.SkipUnless(given is [_, _] && Environment.GetEnvironmentVariable("KUBECONFIG") is not null, "CAPTUREFLOW_E2E_POD and KUBECONFIG are not set");
-        await using var services = RealCluster.BuildSite(Environment.GetEnvironmentVariable("KUBECONFIG")!, RealCluster.TapImage, given[0]);
+        await using var services = SiteAlone.Build(Environment.GetEnvironmentVariable("KUBECONFIG")!, given[0]);
         var site = services.GetRequiredService<ICaptureSite>();
         var order = new CaptureOrder(
             CaptureIds.New(), new(given[0], given[1]), new(TimeSpan.FromSeconds(3), 256, 1 << 20), "tcp", "end-to-end test", null, TimeProvider.System.GetUtcNow());

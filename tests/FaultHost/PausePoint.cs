@@ -1,14 +1,23 @@
 namespace CaptureFlow.FaultHost;
 
-/// <summary>A place in the flow, e.g. <c>grant:before</c>, where the host stops for ever.</summary>
+/// <summary>
+/// A place in the flow, e.g. <c>grant:before</c>, where the host stops, once: until a line comes on standard input, or for ever when none does.
+/// </summary>
 internal sealed class PausePoint(string? name)
 {
+    private int _reached;
+
     public async Task ReachedAsync(string point)
     {
-        if (point == name)
+        if (point == name && Interlocked.Exchange(ref _reached, 1) == 0)
         {
             Console.WriteLine($"paused {point}");
-            await Task.Delay(Timeout.Infinite);
+            // Standard input that ends says nothing: whoever wants the host to go on writes a line. A console read ignores cancellation, so
+            // it has a thread of its own.
+            if (await Task.Run(Console.In.ReadLine) is null)
+            {
+                await Task.Delay(Timeout.Infinite);
+            }
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed class PausingSite(ICaptureSite inner, PausePoint pause) : ICaptu
         CapturePlan plan, Grant grant, long offset, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink, CancellationToken cancellationToken)
     {
         await pause.ReachedAsync("retrieve:before");
+        var at = offset;
         var fault = await inner.ReadAsync(
             plan,
             grant,
@@ -37,6 +38,11 @@ internal sealed class PausingSite(ICaptureSite inner, PausePoint pause) : ICaptu
                 await sink(bytes[..(bytes.Length / 2)], token);
                 await pause.ReachedAsync("retrieve:during");
                 await sink(bytes[(bytes.Length / 2)..], token);
+                at += bytes.Length;
+                if (at >= plan.ByteBound / 2)
+                {
+                    await pause.ReachedAsync("retrieve:halfway");
+                }
             },
             cancellationToken);
         await pause.ReachedAsync("retrieve:after");

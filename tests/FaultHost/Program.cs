@@ -3,8 +3,9 @@ using CaptureFlow.Local.Hosting;
 using CaptureFlow.Orchestrations;
 using Microsoft.Extensions.DependencyInjection;
 
-// The local host as it is, but for one thing: at a point named on the command line a step stops for ever and says so, so that a test can
-// kill the host right there. Usage: captureflow-faulthost STATE KUBECONFIG [POINT]; prints "ready URL", and "paused POINT" when it gets there.
+// The local host as it is, but for one thing: at a point named on the command line a step stops and says so, so that a test can kill the host
+// right there, or change the world around it and let it go on with a line on standard input.
+// Usage: captureflow-faulthost STATE KUBECONFIG [POINT]; prints "ready URL", and "paused POINT" when it gets there.
 var (state, kubeconfig) = (args[0], args[1]);
 var pause = new PausePoint(args.ElementAtOrDefault(2));
 var app = CaptureFlowApplication.Instance;

@@ -10,7 +10,7 @@ public sealed class OrderReaderTests
     public void Read_WholeOrder_EveryFieldTaken()
     {
         const string body = """
-            {"target":{"pod":"shop/web","container":"app"},
+            {"target":{"pod":"shop/web","container":"app","cluster":"staging"},
              "window":{"duration":"5m","snapLength":"full","maxBytes":"64MiB","maxPackets":1000},
              "filter":"tcp port 80","reason":"slow checkout"}
             """;
@@ -21,7 +21,7 @@ public sealed class OrderReaderTests
         Assert.Equal(
             new CaptureOrder(
                 "cf-0000000000000000",
-                new CaptureTarget("shop", "web", "app"),
+                new CaptureTarget("shop", "web", "app", "staging"),
                 new CaptureWindow(TimeSpan.FromMinutes(5), CaptureWindow.FullSnapLength, 64 << 20, 1_000),
                 "tcp port 80",
                 "tests",

@@ -26,7 +26,7 @@ public sealed class OrderRulesTests
     {
         var order = Good with
         {
-            Target = new CaptureTarget("Shop", "web_1", "no.label"),
+            Target = new CaptureTarget("Shop", "web_1", "no.label", "Not_A_Name"),
             Window = new CaptureWindow(TimeSpan.FromHours(2), 10, 1, 0),
             Filter = new string('x', CaptureCeilings.FilterLength + 1),
             Reason = "two\nlines",
@@ -36,7 +36,7 @@ public sealed class OrderRulesTests
 
         Assert.Equal(
             [
-                "filter", "reason", "target.container", "target.pod", "target.pod", "target.pod",
+                "filter", "reason", "target.cluster", "target.container", "target.pod", "target.pod", "target.pod",
                 "window.duration", "window.maxBytes", "window.maxPackets", "window.snapLength",
             ],
             faults.Select(f => f.Field!).Order(StringComparer.Ordinal));

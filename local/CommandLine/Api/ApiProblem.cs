@@ -9,6 +9,9 @@ namespace CaptureFlow.Local.CommandLine;
 /// <param name="Errors">Every fault of the request at once.</param>
 internal sealed record ApiProblem(int Status, string? Code, string Detail, IReadOnlyList<CaptureFault> Errors)
 {
+    /// <summary>Of a dry run: everything that was looked at.</summary>
+    public IReadOnlyList<PreflightCheck> Checks { get; init; } = [];
+
     /// <summary>No answer, or one that says "later": worth asking again.</summary>
     public bool Passing => Status is 0 or 408 or 429 or >= 500;
 }

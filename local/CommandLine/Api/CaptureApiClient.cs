@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -14,16 +15,20 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
     private static readonly TimeSpan CallCap = TimeSpan.FromSeconds(30);
     private readonly HttpClient _http;
 
+    /// <summary>For links to the store: without the key, which is the server's business alone.</summary>
+    private readonly HttpClient _links;
+
     /// <summary>A file's bytes come at least this often, or the transfer is given up.</summary>
     private static readonly TimeSpan StallCap = TimeSpan.FromSeconds(30);
 
     /// <param name="server">Without <c>/api</c>.</param>
     /// <param name="key">Function key; null sends none.</param>
-    /// <param name="handler">Disposed with the client.</param>
+    /// <param name="handler">Disposed with the client. It must not follow redirects by itself: it would send the key along.</param>
     public CaptureApiClient(Uri server, string? key, HttpMessageHandler handler)
     {
         // Caps are per call and per read below; a total would cut large downloads.
         _http = new(handler, disposeHandler: true) { BaseAddress = new(server, "/api/"), Timeout = Timeout.InfiniteTimeSpan };
+        _links = new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         if (key is not null)
         {
             _http.DefaultRequestHeaders.Add("x-functions-key", key);
@@ -32,6 +37,9 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
 
     public Task<ApiAnswer<CaptureStatus>> OrderAsync(CaptureRequest request, CancellationToken cancellationToken) =>
         AskAsync(token => _http.PostAsJsonAsync("captures", request, Json, token), ReadAsync<CaptureStatus>, cancellationToken);
+
+    public Task<ApiAnswer<PlannedOrder>> PlanAsync(CaptureRequest request, CancellationToken cancellationToken) =>
+        AskAsync(token => _http.PostAsJsonAsync("captures?dryRun=true", request, Json, token), ReadAsync<PlannedOrder>, cancellationToken);
 
     public Task<ApiAnswer<CaptureStatus>> GetAsync(string id, CancellationToken cancellationToken) =>
         AskAsync(token => _http.GetAsync(Address(id), token), ReadAsync<CaptureStatus>, cancellationToken);
@@ -47,11 +55,30 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
 
     public Task<ApiAnswer<string>> DownloadAsync(string id, string fileName, long bytes, Stream target, CancellationToken cancellationToken) =>
         AskAsync(
-            token => _http.GetAsync(Address(id, "files", fileName), HttpCompletionOption.ResponseHeadersRead, token),
+            token => GetFileAsync(Address(id, "files", fileName), token),
             (content, _) => CopyAsync(content, bytes, target, cancellationToken),
             cancellationToken);
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _links.Dispose();
+        _http.Dispose();
+    }
+
+    /// <summary>The file, from the server or from where it points.</summary>
+    private async Task<HttpResponseMessage> GetFileAsync(string address, CancellationToken cancellationToken)
+    {
+        var response = await _http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.StatusCode is not (HttpStatusCode.Found or HttpStatusCode.TemporaryRedirect) || response.Headers.Location is not { IsAbsoluteUri: true } link)
+        {
+            return response;
+        }
+
+        response.Dispose();
+        return link.Scheme == Uri.UriSchemeHttps || link.IsLoopback
+            ? await _links.GetAsync(link, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+            : throw new HttpRequestException($"The server points to {link.Host} without TLS, where the file could be read on the way.");
+    }
 
     private static string Address(params ReadOnlySpan<string> parts)
     {
@@ -119,7 +146,7 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
         try
         {
             var problem = await response.Content.ReadFromJsonAsync<ProblemBody>(Json, cancellationToken);
-            return new(status, problem?.Code, problem?.Detail ?? problem?.Title ?? $"The server answered {status}.", problem?.Errors ?? []);
+            return new(status, problem?.Code, problem?.Detail ?? problem?.Title ?? $"The server answered {status}.", problem?.Errors ?? []) { Checks = problem?.Checks ?? [] };
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {
@@ -127,5 +154,5 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
         }
     }
 
-    private sealed record ProblemBody(string? Code, string? Title, string? Detail, IReadOnlyList<CaptureFault>? Errors);
+    private sealed record ProblemBody(string? Code, string? Title, string? Detail, IReadOnlyList<CaptureFault>? Errors, IReadOnlyList<PreflightCheck>? Checks);
 }

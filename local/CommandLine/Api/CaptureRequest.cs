@@ -3,11 +3,19 @@ using System.Text.Json.Serialization;
 namespace CaptureFlow.Local.CommandLine;
 
 /// <summary>Body of <c>POST /api/captures</c>.</summary>
-internal sealed record CaptureRequest(RequestedTarget Target, RequestedWindow Window, string? Filter, string? Reason);
+internal sealed record CaptureRequest(RequestedTarget Target, RequestedWindow Window, RequestedFilter? Filter, string? Reason);
 
-/// <param name="Pod"><c>NAMESPACE/POD</c>.</param>
+/// <summary>One of pod, workload and selector is set.</summary>
+/// <param name="Namespace">Of all of them.</param>
+/// <param name="Pod">Pod name.</param>
+/// <param name="Workload">E.g. <c>deployment/web</c>.</param>
+/// <param name="Selector">E.g. <c>app=web</c>.</param>
 /// <param name="Container">Null joins no container's process namespace.</param>
-internal sealed record RequestedTarget(string Pod, string? Container);
+/// <param name="MaxPods">Null leaves it to policy.</param>
+internal sealed record RequestedTarget(string Namespace, string? Pod, string? Workload = null, string? Selector = null, string? Container = null, int? MaxPods = null)
+{
+    public override string ToString() => $"{Namespace}/{Pod ?? Workload ?? Selector}";
+}
 
 /// <param name="Duration">E.g. <c>30s</c>.</param>
 /// <param name="SnapLength">Bytes of each packet, or <c>full</c>; null leaves it to the server.</param>
@@ -18,3 +26,8 @@ internal sealed record RequestedWindow(
     [property: JsonConverter(typeof(SnapLengthConverter))] SnapLength? SnapLength,
     long? MaxBytes,
     long? MaxPackets);
+
+/// <param name="Expression">A pcap filter.</param>
+/// <param name="Port">A container port by name or number.</param>
+/// <param name="Service">A Service's name.</param>
+internal sealed record RequestedFilter(string? Expression, string? Port, string? Service);

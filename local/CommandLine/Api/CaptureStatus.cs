@@ -22,6 +22,14 @@ internal sealed record CaptureStatus
 
     public IReadOnlyList<CaptureFault> Faults { get; init; } = [];
 
+    /// <summary>The pods, when there are several.</summary>
+    public IReadOnlyList<MemberStatus>? Members { get; init; }
+
+    public IReadOnlyList<LeftOutPod>? LeftOut { get; init; }
+
+    /// <summary>The time in which the taps of all pods listen.</summary>
+    public SharedWindow? Window { get; init; }
+
     [JsonIgnore]
     public bool Ended => IsEnd(Status);
 

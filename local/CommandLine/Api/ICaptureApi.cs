@@ -6,6 +6,9 @@ internal interface ICaptureApi
     /// <summary>Asks for a capture.</summary>
     Task<ApiAnswer<CaptureStatus>> OrderAsync(CaptureRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Asks what would be done, and changes nothing.</summary>
+    Task<ApiAnswer<PlannedOrder>> PlanAsync(CaptureRequest request, CancellationToken cancellationToken);
+
     Task<ApiAnswer<CaptureStatus>> GetAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>Ends it, revokes and discards. Null when it was accepted, or when there is nothing left to cancel.</summary>

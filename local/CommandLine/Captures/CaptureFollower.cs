@@ -1,3 +1,5 @@
+using CaptureFlow.Orchestrations;
+
 namespace CaptureFlow.Local.CommandLine;
 
 /// <summary>What became of a capture that the command line asked for.</summary>
@@ -9,6 +11,7 @@ internal sealed record CaptureOutcome(string? CaptureId, CaptureStatus? Status, 
 {
     public int ExitCode => this switch
     {
+        { Status: { Ended: true, Members: { Count: > 0 }, Status: CaptureState.Completed } } => ExitCodes.Complete,
         { Status: { Ended: true } status } => ExitCodes.Of(status.Status, status.Verdict ?? status.Evidence?.Verdict, status.Revocation?.Proven ?? false),
         { CaptureId: null, Problem: { Passing: false } } => ExitCodes.Refused,
         { CaptureId: null } => ExitCodes.HostUnavailable,

@@ -38,6 +38,18 @@ internal sealed record CaptureResult
 
     public string? ManifestPath { get; init; }
 
+    /// <summary>The pod; null where the user named it.</summary>
+    public string? Pod { get; init; }
+
+    /// <summary>One result for each pod, when there are several.</summary>
+    public IReadOnlyList<CaptureResult>? Members { get; init; }
+
+    /// <summary>Pods that match and were not captured in.</summary>
+    public IReadOnlyList<LeftOutPod>? LeftOut { get; init; }
+
+    /// <summary>The time in which the taps of all pods listened.</summary>
+    public SharedWindow? Window { get; init; }
+
     /// <summary>What the demo found in the file; null in other commands.</summary>
     public SeenTraffic? Seen { get; init; }
 

@@ -37,7 +37,8 @@ internal sealed class CaptureServer : IAsyncDisposable
 
     /// <summary>Starts a host on a free port of loopback, with a key that only this process knows.</summary>
     /// <exception cref="HostRefusedException">It cannot start.</exception>
-    public static async Task<CaptureServer> StartAsync(ClusterChoice cluster, string stateFolder, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<CaptureServer> StartAsync(
+        ClusterChoice cluster, string stateFolder, TimeProvider time, CancellationToken cancellationToken, bool timers = true)
     {
         var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         Directory.CreateDirectory(stateFolder);
@@ -52,6 +53,7 @@ internal sealed class CaptureServer : IAsyncDisposable
                     Overrides = new Dictionary<string, string?>(cluster.Settings()) { ["CaptureFlow:Local:Keys:0"] = key },
                     Logging = logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(log),
                     Time = time,
+                    Timers = timers,
                 },
                 cancellationToken);
             return new(Client(host.Url, key), host, log, stateFolder);
@@ -94,5 +96,5 @@ internal sealed class CaptureServer : IAsyncDisposable
         _log?.Dispose();
     }
 
-    private static CaptureApiClient Client(Uri url, string? key) => new(url, key, new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(10) });
+    private static CaptureApiClient Client(Uri url, string? key) => new(url, key, new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) });
 }

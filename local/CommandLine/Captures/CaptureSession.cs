@@ -7,9 +7,9 @@ internal sealed class CaptureSession(CaptureServer server, ICaptureView view, Ti
     private static readonly TimeSpan PollOther = TimeSpan.FromSeconds(1);
 
     /// <param name="request">What to capture.</param>
-    /// <param name="path">Where the file goes, given the capture's id.</param>
+    /// <param name="paths">Where the files go.</param>
     /// <param name="interrupts">Ctrl-C.</param>
-    public async Task<CaptureResult> RunAsync(CaptureRequest request, Func<string, string> path, Interrupts interrupts)
+    public async Task<CaptureResult> RunAsync(CaptureRequest request, EvidencePaths paths, Interrupts interrupts)
     {
         CaptureFollower follower = new(server.Api, view, time, server.StateFolder is null ? PollOther : PollOwn);
         var outcome = await view.WhileAsync(() => follower.RunAsync(request, interrupts));
@@ -21,10 +21,15 @@ internal sealed class CaptureSession(CaptureServer server, ICaptureView view, Ti
                 : result;
         }
 
-        if (outcome is { Status: { } status, CaptureId: { } id })
+        if (outcome is { Status: { Members: { } members } fleet, CaptureId: { } fleetId })
         {
-            result = await EvidenceDelivery.DeliverAsync(server.Api, result, status.Evidence, path(id), interrupts.Now);
-            result = KeepLog(result, path(id) + ".host.log");
+            result = await FleetDelivery.DeliverAsync(server.Api, result, fleet, members, paths, interrupts.Now);
+            result = KeepLog(result, paths.OfMember("fleet", fleetId) + ".host.log");
+        }
+        else if (outcome is { Status: { } status, CaptureId: { } id })
+        {
+            result = await EvidenceDelivery.DeliverAsync(server.Api, result, status.Evidence, paths.OfOne(id), interrupts.Now);
+            result = KeepLog(result, paths.OfOne(id) + ".host.log");
         }
 
         await server.StopAndForgetAsync();

@@ -8,6 +8,12 @@ internal static class ResultText
 {
     public static void Write(CaptureResult result, TextWriter output)
     {
+        if (result.Members is { Count: > 0 } members)
+        {
+            WriteMembers(result, members, output);
+            return;
+        }
+
         output.WriteLine();
         output.WriteLine(Headline(result));
         foreach (var reason in result.Reasons ?? [])
@@ -18,6 +24,28 @@ internal static class ResultText
         WriteFile(result, output);
         WriteSeen(result.Seen, output);
         WriteProof(result.Revocation, output);
+        WriteFaults(result, output);
+        output.Flush();
+    }
+
+    private static void WriteMembers(CaptureResult result, IReadOnlyList<CaptureResult> members, TextWriter output)
+    {
+        output.WriteLine();
+        output.WriteLine(result.Window is { } window
+            ? $"{Wording.Count(members.Count, "pod")}, all listening from {Wording.Time(window.From)} to {Wording.Time(window.Until)}"
+            : Wording.Count(members.Count, "pod"));
+        foreach (var pod in result.LeftOut ?? [])
+        {
+            output.WriteLine($"  {pod.Pod} was left out: {pod.Reason}");
+        }
+
+        foreach (var member in members)
+        {
+            output.WriteLine();
+            output.Write($"== {member.Pod}  ({member.Id})");
+            Write(member, output);
+        }
+
         WriteFaults(result, output);
         output.Flush();
     }

@@ -83,7 +83,7 @@ internal sealed class DemoNamespace : IAsyncDisposable
     {
         try
         {
-            return KubernetesClientConfiguration.BuildConfigFromConfigFile(choice.Kubeconfig ?? KubeConfigFile.Default(), choice.Context);
+            return KubeConfigFile.Load(choice.Kubeconfig, choice.Context);
         }
         catch (Exception e) when (e is KubeConfigException or IOException)
         {

@@ -12,7 +12,7 @@ internal sealed class DemoRun(Terminal terminal, bool json, string window, strin
         using var folder = DemoFolder.Create(time);
         Say("Starting a sandbox cluster with a shop in it: real processes in real network namespaces.");
         await using var sandbox = await SandboxProcess.StartAsync(Path.Combine(folder.Path, "sandbox"), interrupts.End);
-        var result = await CaptureAsync(new(sandbox.Kubeconfig, null), "shop/web", Path.Combine(folder.Path, "state"), interrupts);
+        var result = await CaptureAsync(new(sandbox.Kubeconfig, null), new("shop", "web"), Path.Combine(folder.Path, "state"), interrupts);
         return result.Status is { } status && !CaptureStatus.IsEnd(status)
             ? result with { Notes = ["The capture was given up, and the sandbox cluster ended with everything in it."] }
             : result;
@@ -24,16 +24,16 @@ internal sealed class DemoRun(Terminal terminal, bool json, string window, strin
     {
         Say($"Making the namespace {DemoNamespace.Name} with a web pod and its client.");
         await using var shop = await DemoNamespace.CreateAsync(cluster, image ?? new TapOptions().Image, time, interrupts.End);
-        return await CaptureAsync(cluster with { Image = image }, $"{DemoNamespace.Name}/{DemoPods.WebName}", StateHome.NewRun(), interrupts);
+        return await CaptureAsync(cluster with { Image = image }, new(DemoNamespace.Name, DemoPods.WebName), StateHome.NewRun(), interrupts);
     }
 
-    private async Task<CaptureResult> CaptureAsync(ClusterChoice cluster, string pod, string stateFolder, Interrupts interrupts)
+    private async Task<CaptureResult> CaptureAsync(ClusterChoice cluster, RequestedTarget target, string stateFolder, Interrupts interrupts)
     {
         await using var server = await CaptureServer.StartAsync(cluster, stateFolder, time, interrupts.End);
-        Say($"Ordering a capture of {pod} for {window}.");
+        Say($"Ordering a capture of {target} for {window}.");
         CaptureSession session = new(server, terminal.View(json, time), time);
-        CaptureRequest request = new(new(pod, null), new(window, null, null, null), null, "demo");
-        var result = await session.RunAsync(request, id => Path.Combine(outputFolder, $"demo-{id}.pcap"), interrupts);
+        CaptureRequest request = new(target, new(window, null, null, null), null, "demo");
+        var result = await session.RunAsync(request, EvidencePaths.Of(target, null) with { OfOne = id => Path.Combine(outputFolder, $"demo-{id}.pcap") }, interrupts);
         return result.Path is null ? result : await LookAsync(result, interrupts.Now);
     }
 

@@ -47,6 +47,11 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider time) : ICaptu
 
     private Rows Draw(CaptureStatus status)
     {
+        if (status.Members is { Count: > 0 } members)
+        {
+            return DrawMembers(status, members);
+        }
+
         var table = new Table().NoBorder().HideHeaders().AddColumns(new TableColumn("mark").Width(1), new TableColumn("step").Width(9), new TableColumn("what"));
         var timeline = status.Progress?.Timeline ?? [];
         foreach (var step in StepWords.Usual.Union(timeline.Select(s => s.Step)))
@@ -59,6 +64,27 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider time) : ICaptu
         }
 
         return new Rows([new Text($"capture {status.Id}", new Style(decoration: Decoration.Dim)), table, .. _said is null ? (IRenderable[])[] : [new Text(_said, Color.Yellow)]]);
+    }
+
+    private Rows DrawMembers(CaptureStatus status, IReadOnlyList<MemberStatus> members)
+    {
+        var table = new Table().NoBorder().HideHeaders().AddColumns(new TableColumn("mark").Width(1), new TableColumn("pod"), new TableColumn("what"));
+        foreach (var member in members)
+        {
+            var ended = CaptureStatus.IsEnd(member.Status);
+            var good = member.Status == CaptureState.Completed;
+            var mark = ended ? new Text(good ? "✓" : "✗", good ? Color.Green : Color.Red) : new Text(Spinner[_frame % Spinner.Length].ToString(), Color.Aqua);
+            var what = $"{member.Verdict?.ToString() ?? CaptureWords.Of(member.Status)}{(member.Bytes is { } bytes ? $"  {Wording.Of(bytes)}" : string.Empty)}{(member.Faults is [var fault, ..] ? $"  {fault.Code}" : string.Empty)}";
+            table.AddRow(mark, new Text(member.Pod), new Text(what));
+        }
+
+        List<IRenderable> rows = [new Text($"capture {status.Id}, {Wording.Count(members.Count, "pod")}", new Style(decoration: Decoration.Dim)), table];
+        if (status is { Window: { } window, Ended: false })
+        {
+            rows.Add(Bar(window.From, window.Until, null));
+        }
+
+        return new Rows([.. rows, .. _said is null ? (IRenderable[])[] : [new Text(_said, Color.Yellow)]]);
     }
 
     private Text Mark(StepRecord? step) => step switch

@@ -19,6 +19,16 @@ internal sealed class PlainView(TextWriter output) : ICaptureView
             output.WriteLine($"capture {_id} accepted");
         }
 
+        foreach (var member in status.Members ?? [])
+        {
+            Tell($"{member.Id} {member.Status}", $"{member.Pod,-24} {CaptureWords.Of(member.Status)}{(member.Faults is [var fault, ..] ? $": {fault.Code}" : string.Empty)}");
+        }
+
+        if (status.Window is { } window)
+        {
+            Tell("window", string.Create(CultureInfo.InvariantCulture, $"all listen   until {window.Until:HH:mm:ss}Z"));
+        }
+
         foreach (var step in status.Progress?.Timeline ?? [])
         {
             if (step.EndedAt is not null)

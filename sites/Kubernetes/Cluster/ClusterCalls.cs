@@ -46,8 +46,10 @@ internal sealed class ClusterCalls(IOptions<ClusterOptions> options, TimeProvide
                 throw new ClusterRefusalException(failure.Status, failure.Reason, failure.Words, cause);
             }
 
-            var wait = Max(failure.RetryAfter ?? TimeSpan.Zero, pause * (0.5 + Random.Shared.NextDouble()));
-            if (time.GetUtcNow() + wait > deadline)
+            var now = time.GetUtcNow();
+            var asked = failure.RetryAfter ?? (failure.RetryAt - now) ?? TimeSpan.Zero;
+            var wait = Max(asked, pause * (0.5 + Random.Shared.NextDouble()));
+            if (now + wait > deadline)
             {
                 throw new StepUnavailableException($"{what}: {failure.Status} {failure.Reason}: {failure.Words}", cause);
             }

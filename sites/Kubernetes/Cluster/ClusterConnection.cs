@@ -1,36 +1,44 @@
 using k8s;
-using k8s.Exceptions;
 using Microsoft.Extensions.Options;
 
 namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>
 /// The way to the API server: as CaptureFlow itself (one client for the process), or as a capture's own account (one client for a step).
-/// Certificates are always checked: a kubeconfig that says otherwise is overruled.
+/// Certificates are always checked: a kubeconfig that says otherwise is overruled. One per cluster.
 /// </summary>
-internal sealed class ClusterConnection : IDisposable
+internal sealed class ClusterConnection(ClusterScope scope, IOptions<ClusterOptions> options) : IDisposable
 {
     // A dead peer is noticed within 40 s instead of never: the library's default leaves a silent socket open for ever.
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
 
-    private readonly Lazy<KubernetesClientConfiguration> _configuration;
-    private readonly Lazy<k8s.Kubernetes> _own;
-
-    public ClusterConnection(IOptions<ClusterOptions> options)
-    {
-        // A failed load is not remembered: the file may be mended while the host runs.
-        _configuration = new(() => Load(options.Value), LazyThreadSafetyMode.PublicationOnly);
-        _own = new(() => Open(_configuration.Value), LazyThreadSafetyMode.PublicationOnly);
-    }
+    private readonly Lock _gate = new();
+    private KubernetesClientConfiguration? _configuration;
+    private k8s.Kubernetes? _own;
 
     /// <summary>CaptureFlow's own identity.</summary>
     /// <exception cref="ClusterRefusalException">The kubeconfig cannot be read.</exception>
-    public IKubernetes Own => _own.Value;
+    public IKubernetes Own
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _own ??= Open(Configuration());
+            }
+        }
+    }
 
     /// <summary>A capture's own account. The caller disposes it at the end of its step; the token lives nowhere else.</summary>
     public IKubernetes As(string token)
     {
-        var own = _configuration.Value;
+        KubernetesClientConfiguration own;
+        lock (_gate)
+        {
+            own = Configuration();
+        }
+
+        // The same server and authority, and nothing of CaptureFlow's own credentials.
         return Open(new KubernetesClientConfiguration
         {
             Host = own.Host,
@@ -41,39 +49,32 @@ internal sealed class ClusterConnection : IDisposable
         });
     }
 
-    public void Dispose()
+    public void Dispose() => _own?.Dispose();
+
+    // A failed load is not remembered: the file may be mended while the host runs.
+    private KubernetesClientConfiguration Configuration()
     {
-        if (_own.IsValueCreated)
+        if (_configuration is null)
         {
-            _own.Value.Dispose();
+            var loaded = scope.Cluster.Load();
+            loaded.SkipTlsVerify = false;
+            loaded.HttpClientTimeout = options.Value.RequestTimeout;
+            _configuration = loaded;
         }
+
+        return _configuration;
     }
 
-    private static KubernetesClientConfiguration Load(ClusterOptions options)
+    private static k8s.Kubernetes Open(KubernetesClientConfiguration configuration)
     {
-        try
+        var client = new k8s.Kubernetes(configuration);
+        client.CreateWebSocketBuilder = () =>
         {
-            var configuration = options is { KubeConfig: null, Context: null } && KubernetesClientConfiguration.IsInCluster()
-                ? KubernetesClientConfiguration.InClusterConfig()
-                : KubernetesClientConfiguration.BuildConfigFromConfigFile(options.KubeConfig ?? KubeConfigFile.Default(), options.Context);
-            configuration.SkipTlsVerify = false;
-            configuration.HttpClientTimeout = options.RequestTimeout;
-            return configuration;
-        }
-        catch (Exception e) when (e is KubeConfigException or IOException or UnauthorizedAccessException)
-        {
-            throw new ClusterRefusalException(ClusterRefusalException.NoConnection, "NoKubeConfig", e.Message, e);
-        }
-    }
-
-    private static k8s.Kubernetes Open(KubernetesClientConfiguration configuration) => new(configuration)
-    {
-        CreateWebSocketBuilder = () =>
-        {
-            var builder = new WebSocketBuilder();
+            var builder = new ExecSocketBuilder(client.HttpClient);
             builder.Options.KeepAliveInterval = KeepAlive;
             builder.Options.KeepAliveTimeout = KeepAlive;
             return builder;
-        },
-    };
+        };
+        return client;
+    }
 }

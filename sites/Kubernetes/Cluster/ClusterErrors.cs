@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -19,12 +20,13 @@ internal static partial class ClusterErrors
     public static ClusterFailure? Read(Exception exception) => exception switch
     {
         HttpOperationException { Response: { } response } => Answered(response),
-        KubernetesException { Status: { } status } => Answered(status.Code ?? 500, status, null),
+        KubernetesException { Status: { } status } => Answered(status.Code ?? 500, status),
         HttpOperationException or KubernetesException => ClusterFailure.Unreached(exception.Message),
-        HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException inner } =>
-            new(ClusterRefusalException.NoConnection, "CertificateRefused", inner.Message, Refused: true),
+        // WebSockets wrap it once more.
+        HttpRequestException or WebSocketException when Untrusted(exception) is { } words =>
+            new(ClusterRefusalException.NoConnection, ClusterRefusalException.CertificateRefused, words, Refused: true),
         WebSocketException handshake when RefusedUpgrade().Match(handshake.Message) is { Success: true } match =>
-            Answered(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), null, null, handshake.Message),
+            Answered(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), null, handshake.Message),
         HttpRequestException or WebSocketException or IOException or TimeoutException => ClusterFailure.Unreached(Deepest(exception).Message),
         OperationCanceledException => ClusterFailure.Unreached("no answer in time"),
         JsonException => ClusterFailure.Unreached("the answer was cut or is no JSON"),
@@ -34,15 +36,20 @@ internal static partial class ClusterErrors
     /// <summary>The fault that a refusal is when no step expected it.</summary>
     public static CaptureFault ToFault(ClusterRefusalException refusal) => refusal switch
     {
-        { Status: ClusterRefusalException.NoConnection, Reason: "NoKubeConfig" } => new(
+        { Status: ClusterRefusalException.NoConnection, Reason: ClusterRefusalException.NoKubeConfig } => new(
             FaultCodes.ClusterUnavailable,
             "The cluster's configuration cannot be read.",
             $"Name a kubeconfig that works with kubectl: --kubeconfig and --context, or {ClusterOptions.Section}:KubeConfig and :Context in the configuration.",
             Detail: refusal.Words),
+        { Status: ClusterRefusalException.NoConnection, Reason: ClusterRefusalException.NoToken } => new(
+            FaultCodes.CredentialsFailed,
+            "CaptureFlow gets no token for the cluster.",
+            "Mend the identity that the detail names: its Credential in the cluster's entry, its client id or file, and that it may be used on this machine.",
+            Detail: refusal.Words),
         { Status: ClusterRefusalException.NoConnection } => new(
-            FaultCodes.ClusterRefused,
+            FaultCodes.CertificateUntrusted,
             "The API server's certificate is not trusted.",
-            "Put the cluster's certificate authority into the kubeconfig; certificates are always checked.",
+            "Put the cluster's certificate authority into the kubeconfig or the cluster's entry, and address the server by a name in its certificate; certificates are always checked.",
             Detail: refusal.Words),
         { Status: 401 } => new(
             FaultCodes.ClusterRefused,
@@ -69,16 +76,24 @@ internal static partial class ClusterErrors
     public static bool IsMissingRight(string words) =>
         words.Contains(" cannot ", StringComparison.Ordinal) && words.Contains(" resource \"", StringComparison.Ordinal);
 
-    private static ClusterFailure Answered(HttpResponseMessageWrapper response) =>
-        Answered((int)response.StatusCode, TryReadStatus(response.Content), RetryAfter(response), response.Content);
+    private static ClusterFailure Answered(HttpResponseMessageWrapper response)
+    {
+        var status = TryReadStatus(response.Content);
+        var asked = RetryAfter(response);
+        return Answered((int)response.StatusCode, status, response.Content) with
+        {
+            RetryAfter = asked?.Delta ?? (asked is null && status?.Details?.RetryAfterSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null),
+            RetryAt = asked?.Date,
+        };
+    }
 
-    private static ClusterFailure Answered(int code, V1Status? status, TimeSpan? retryAfter, string? body = null)
+    private static ClusterFailure Answered(int code, V1Status? status, string? body = null)
     {
         var words = Shorten(status?.Message ?? body ?? string.Empty);
         var reason = status?.Reason is { Length: > 0 } said ? said : ((HttpStatusCode)code).ToString();
         // An upgrade that broke off is asked about with a plain GET, which says only that an upgrade was needed.
         var handshake = code == 400 && words.Contains("Upgrade request required", StringComparison.OrdinalIgnoreCase);
-        return new(code, reason, words, Refused: code is >= 400 and < 500 and not (408 or 429) && !handshake, retryAfter);
+        return new(code, reason, words, Refused: code is >= 400 and < 500 and not (408 or 429) && !handshake);
     }
 
     private static V1Status? TryReadStatus(string? body)
@@ -98,16 +113,23 @@ internal static partial class ClusterErrors
         }
     }
 
-    private static TimeSpan? RetryAfter(HttpResponseMessageWrapper response) =>
-        response.Headers is { } headers
-        && headers.FirstOrDefault(h => h.Key.Equals("Retry-After", StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault() is { } value
-        && int.TryParse(value, out var seconds) && seconds >= 0
-            ? TimeSpan.FromSeconds(seconds)
+    // Seconds or an HTTP date.
+    private static RetryConditionHeaderValue? RetryAfter(HttpResponseMessageWrapper response) =>
+        response.Headers?.FirstOrDefault(h => h.Key.Equals("Retry-After", StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault() is { } value
+        && RetryConditionHeaderValue.TryParse(value, out var read)
+            ? read
             : null;
 
     // A refused upgrade reaches the caller as text alone: the client keeps the status code to itself.
     [GeneratedRegex("status code '([0-9]{3})' when")]
     private static partial Regex RefusedUpgrade();
+
+    private static string? Untrusted(Exception exception) => exception.InnerException switch
+    {
+        System.Security.Authentication.AuthenticationException inner => inner.Message,
+        { } inner => Untrusted(inner),
+        null => null,
+    };
 
     private static Exception Deepest(Exception exception) => exception.InnerException is { } inner ? Deepest(inner) : exception;
 

@@ -7,6 +7,15 @@ internal sealed class ClusterRefusalException(int status, string reason, string 
     /// <summary>The status of a refusal that came before any request.</summary>
     public const int NoConnection = 0;
 
+    /// <summary>The reasons of such a refusal: no usable configuration, no token to be had, a certificate that is not trusted.</summary>
+    public const string NoKubeConfig = "NoKubeConfig";
+
+    /// <inheritdoc cref="NoKubeConfig"/>
+    public const string NoToken = "NoToken";
+
+    /// <inheritdoc cref="NoKubeConfig"/>
+    public const string CertificateRefused = "CertificateRefused";
+
     /// <summary>HTTP status, or <see cref="NoConnection"/>.</summary>
     public int Status { get; } = status;
 

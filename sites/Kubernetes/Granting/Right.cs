@@ -9,7 +9,6 @@ internal sealed record Right(string Verb, string Resource, string? Subresource =
     public static readonly IReadOnlyList<Right> OfCapture =
     [
         new("get", "pods"),
-        new("get", "pods", "ephemeralcontainers"),
         new("patch", "pods", "ephemeralcontainers"),
         // From 1.35 on, an exec over WebSocket needs both.
         new("get", "pods", "exec"),

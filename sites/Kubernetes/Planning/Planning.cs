@@ -22,9 +22,6 @@ internal sealed class Planning(
     // Room for a crash and a restart between the steps, so that the reaper never takes a grant that its capture still uses.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
 
-    // Needed only where a Service's name stands in for a filter.
-    private static readonly Right GetServices = new("get", "services");
-
     public async Task<StepResult<CapturePlan>> PlanAsync(CaptureOrder order, CancellationToken cancellationToken)
     {
         var survey = await SurveyAsync(order, cancellationToken);
@@ -61,7 +58,7 @@ internal sealed class Planning(
         }
 
         faults.AddRange(StorageRules.Check(pod, order) is { } storage ? [storage] : []);
-        var (expression, unknown) = missing.Contains(GetServices) ? (null, []) : await names.LookUpAsync(order, pod, cancellationToken);
+        var (expression, unknown) = missing.Contains(FilterNames.GetServices) ? (null, []) : await names.LookUpAsync(order, pod, cancellationToken);
         faults.AddRange(unknown);
         return new(pod, Draw(order, pod, expression), missing, faults);
     }
@@ -89,7 +86,7 @@ internal sealed class Planning(
     }
 
     private static IReadOnlyList<Right> Needed(CaptureOrder order) =>
-        order.Ports?.Service is null ? Right.OfCaptureFlow : [.. Right.OfCaptureFlow, GetServices];
+        order.Ports?.Service is null ? Right.OfCaptureFlow : [.. Right.OfCaptureFlow, FilterNames.GetServices];
 
     private async Task<V1Pod?> FindPodAsync(CaptureTarget target, CancellationToken cancellationToken) => await calls.TryFindAsync(
         "get pods",

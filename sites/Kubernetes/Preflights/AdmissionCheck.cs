@@ -10,6 +10,9 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// </summary>
 internal sealed class AdmissionCheck(ClusterConnection connection, ClusterCalls calls, AccessReviews reviews, Tapping tapping)
 {
+    /// <summary>What lets CaptureFlow's own identity look; without it the check says that it does not know.</summary>
+    public static readonly Right Need = new("get", "namespaces", ClusterWide: true);
+
     private const string Name = "admission";
     private const string EnforceLabel = "pod-security.kubernetes.io/enforce";
     private static readonly Right Patch = new("patch", "pods", "ephemeralcontainers");

@@ -7,6 +7,9 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// <summary>Is the tap's image on the pod's node already? Only a hint: it says how long the start will take, and stops nothing.</summary>
 internal sealed class ImageCheck(ClusterConnection connection, ClusterCalls calls)
 {
+    /// <summary>What lets CaptureFlow's own identity look; without it the check says that it does not know.</summary>
+    public static readonly Right Need = new("get", "nodes", ClusterWide: true);
+
     private const string Name = "image";
 
     public async Task<PreflightLook> LookAsync(V1Pod pod, string image, CancellationToken cancellationToken)

@@ -87,7 +87,7 @@ internal sealed class Preflighting(Planning planning, RoleCheck role, AdmissionC
             : new(
                 "earlier",
                 PreflightOutcome.Warned,
-                $"The pod's spec keeps {names.Count} ephemeral containers of before, by Kubernetes' rule: {string.Join(", ", names)}.",
+                $"The pod's spec keeps the ephemeral containers of before, by Kubernetes' rule: {string.Join(", ", names)}.",
                 $"They do no harm; a new pod has none: kubectl -n {pod.Metadata.NamespaceProperty} delete pod {pod.Metadata.Name}");
     }
 }

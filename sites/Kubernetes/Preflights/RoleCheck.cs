@@ -7,6 +7,9 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// <summary>Does the one role that captures are bound to exist, with every rule that they need?</summary>
 internal sealed class RoleCheck(ClusterConnection connection, ClusterCalls calls)
 {
+    /// <summary>What lets CaptureFlow's own identity look; without it the check says that it does not know.</summary>
+    public static readonly Right Need = new("get", "clusterroles", Group: GrantMarks.RbacGroup, Name: GrantMarks.Role, ClusterWide: true);
+
     private const string Name = "role";
     private const string Apply = "kubectl apply -k infra/kubernetes/base";
 

@@ -9,6 +9,9 @@ namespace CaptureFlow.Sites.Kubernetes;
 internal sealed class ContainerSweep(
     ClusterConnection connection, ClusterCalls calls, Granting granting, TapRelease release, GrantObjects objects, ILogger<ContainerSweep> logger)
 {
+    /// <summary>What CaptureFlow's own identity needs for it, beside what a capture needs.</summary>
+    public static readonly IReadOnlyList<Right> Needs = [new("list", "pods")];
+
     private const int PageSize = 500;
 
     // The tap ends itself a little after its own deadline; only one that did not needs help.

@@ -4,7 +4,7 @@ using k8s.Models;
 namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>What a sweep has found so far.</summary>
-internal sealed class SweepTally(DateTimeOffset at)
+internal sealed class SweepTally(string cluster, DateTimeOffset at)
 {
     private readonly List<SweepFinding> _findings = [];
     private readonly List<CaptureFault> _faults = [];
@@ -33,7 +33,7 @@ internal sealed class SweepTally(DateTimeOffset at)
         Found(kind, meta.NamespaceProperty, meta.Name, meta.Name, expiredAt, detail);
 
     public void Found(string kind, string @namespace, string name, string captureId, DateTimeOffset expiredAt, string? detail) =>
-        _findings.Add(new(kind, @namespace, name, captureId, expiredAt, detail is null ? SweepOutcome.Removed : SweepOutcome.Failed, detail));
+        _findings.Add(new(kind, @namespace, name, captureId, expiredAt, detail is null ? SweepOutcome.Removed : SweepOutcome.Failed, cluster, detail));
 
-    public SweepReport ToReport() => new(At, _live.Count, (At - _oldest).TotalSeconds, _findings, _faults);
+    public SweepReport ToReport() => new(At, _live.Count, (At - _oldest).TotalSeconds, _findings, _faults, [cluster]);
 }

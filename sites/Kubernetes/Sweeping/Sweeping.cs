@@ -11,6 +11,7 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// Live grants are counted only; what does not carry CaptureFlow's marks is not even looked at.
 /// </summary>
 internal sealed class Sweeping(
+    ClusterScope scope,
     ClusterConnection connection,
     ClusterCalls calls,
     GrantObjects objects,
@@ -19,6 +20,9 @@ internal sealed class Sweeping(
     TimeProvider time,
     ILogger<Sweeping> logger)
 {
+    /// <summary>What CaptureFlow's own identity needs for it, beside what a capture needs and <see cref="ContainerSweep.Needs"/>.</summary>
+    public static readonly IReadOnlyList<Right> Needs = [new("list", "rolebindings", Group: GrantMarks.RbacGroup), new("list", "serviceaccounts")];
+
     private static readonly TimeSpan Cap = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan GoneWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
@@ -27,7 +31,7 @@ internal sealed class Sweeping(
     {
         using var cap = new CancellationTokenSource(Cap, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cap.Token, cancellationToken);
-        var tally = new SweepTally(time.GetUtcNow());
+        var tally = new SweepTally(scope.Cluster.Name, time.GetUtcNow());
         // Null stands for all namespaces.
         IReadOnlyList<string?> spaces = policy.Value.Namespaces.Count > 0 ? [.. policy.Value.Namespaces] : [null];
         foreach (var space in spaces)
@@ -158,14 +162,18 @@ internal sealed class Sweeping(
         return list.Items;
     }
 
-    private static CaptureFault CannotLook(string? space, Exception e) => new(
-        e is ClusterRefusalException { Status: 403 } ? FaultCodes.RightMissing : FaultCodes.ClusterUnavailable,
-        $"The sweep could not look at {(space is null ? "all namespaces" : $"namespace '{space}'")}.",
-        "Apply infra/kubernetes for it; the next sweep tries again.",
-        Detail: e.Message);
+    private CaptureFault CannotLook(string? space, Exception e)
+    {
+        var refused = e is ClusterRefusalException refusal ? ClusterErrors.ToFault(refusal) : null;
+        return new(
+            refused?.Code ?? FaultCodes.ClusterUnavailable,
+            $"The sweep could not look at {(space is null ? "all namespaces" : $"namespace '{space}'")} of cluster '{scope.Cluster.Name}'.",
+            refused?.Remedy ?? "Check that its API server answers; the next sweep tries again.",
+            Detail: e.Message);
+    }
 
-    private static CaptureFault Unmarked(string kind, V1ObjectMeta meta) => new(
+    private CaptureFault Unmarked(string kind, V1ObjectMeta meta) => new(
         FaultCodes.StepFailed,
-        $"The {kind} {meta.NamespaceProperty}/{meta.Name} carries CaptureFlow's labels but no readable {GrantMarks.ExpiresAtAnnotation}; it is left alone.",
+        $"The {kind} {meta.NamespaceProperty}/{meta.Name} of cluster '{scope.Cluster.Name}' carries CaptureFlow's labels but no readable {GrantMarks.ExpiresAtAnnotation}; it is left alone.",
         $"If no capture uses it: kubectl -n {meta.NamespaceProperty} delete {kind} {meta.Name}.");
 }

@@ -17,14 +17,19 @@ internal sealed class TapGone(ClusterCalls calls)
             return PodGone(target);
         }
 
-        var status = TapStatus.Of(pod, plan.Order.CaptureId);
-        return status?.State?.Terminated is { } ended
-            ? new(
+        if (TapStatus.Of(pod, plan.Order.CaptureId)?.State?.Terminated is not { } ended)
+        {
+            return null;
+        }
+
+        // A deleted pod is there until its last container has ended; the tap may be the first.
+        return pod.Metadata.DeletionTimestamp is not null
+            ? PodGone(target)
+            : new(
                 FaultCodes.TapGone,
                 "The tap's container has ended, and the file with it.",
                 "Order again; a container that ended early was out of memory or storage, or was released.",
-                Detail: $"exit code {ended.ExitCode}, {ended.Reason}{(ended.Message is { Length: > 0 } m ? ": " + m.Trim() : "")}")
-            : null;
+                Detail: $"exit code {ended.ExitCode}, {ended.Reason}{(ended.Message is { Length: > 0 } m ? ": " + m.Trim() : "")}");
     }
 
     public Task<V1Pod?> ReadAsync(IKubernetes client, CaptureTarget target, CancellationToken cancellationToken) => calls.TryFindAsync(

@@ -26,4 +26,8 @@ public sealed class TapOptions
     /// <value>15 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:30", "02:00:00")]
     public TimeSpan Linger { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Whether the file is compressed (gzip) in the container on its way out.</summary>
+    /// <value>Auto: only when the line proves slower than a compressor and the bytes compress well.</value>
+    public TapCompression Compression { get; set; } = TapCompression.Auto;
 }

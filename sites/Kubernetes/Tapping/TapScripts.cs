@@ -15,6 +15,9 @@ internal static class TapScripts
     /// <summary>There is no summary yet.</summary>
     public const int Unfinished = 4;
 
+    /// <summary>The image has no gzip.</summary>
+    public const int NoCompressor = 5;
+
     private static readonly string TapText = Load("tap.sh");
     private static readonly string WaitListeningText = Load("wait-listening.sh");
     private static readonly string ObserveText = Load("observe.sh");
@@ -33,7 +36,8 @@ internal static class TapScripts
 
     public static string[] Finish(string captureId, bool stopNow, TimeSpan cap) => Command(FinishText, captureId, stopNow ? "1" : "0", Whole(cap));
 
-    public static string[] Read(string captureId, long blocks) => Command(ReadText, captureId, blocks.ToString(CultureInfo.InvariantCulture));
+    public static string[] Read(string captureId, long blocks, bool compressed = false) =>
+        Command(ReadText, [captureId, blocks.ToString(CultureInfo.InvariantCulture), .. compressed ? ["gzip"] : (string[])[]]);
 
     public static string[] Release(string captureId) => Command(ReleaseText, captureId);
 

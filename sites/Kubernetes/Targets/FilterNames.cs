@@ -7,6 +7,9 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// <summary>Turns an order's filter, with the port and Service names in it, into the expression that tcpdump gets. Reads only.</summary>
 internal sealed class FilterNames(ClusterConnection connection, ClusterCalls calls)
 {
+    /// <summary>What CaptureFlow's own identity needs where a Service's name stands in for a filter.</summary>
+    public static readonly Right GetServices = new("get", "services");
+
     public async Task<(string? Filter, IReadOnlyList<CaptureFault> Faults)> LookUpAsync(CaptureOrder order, V1Pod pod, CancellationToken cancellationToken)
     {
         List<string> parts = order.Filter is { Length: > 0 } filter ? [filter] : [];

@@ -11,6 +11,9 @@ internal sealed class Resolving(
 {
     private static readonly Right ListPods = new("list", "pods");
 
+    /// <summary>What CaptureFlow's own identity needs for it, beside <see cref="Workloads.Needs"/>.</summary>
+    public static IReadOnlyList<Right> Needs => [ListPods];
+
     public async Task<StepResult<FleetPlan>> ResolveAsync(FleetOrder order, CancellationToken cancellationToken)
     {
         var target = order.Target;

@@ -6,6 +6,11 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// <summary>Reads the label selector of a workload.</summary>
 internal sealed class Workloads(ClusterConnection connection, ClusterCalls calls)
 {
+    private static readonly string[] Kinds = ["deployment", "statefulset", "daemonset", "replicaset", "job"];
+
+    /// <summary>What CaptureFlow's own identity needs for it, whatever the kind.</summary>
+    public static IReadOnlyList<Right> Needs => [.. Kinds.Select(RightFor)];
+
     /// <summary>The right that reading one of this kind needs.</summary>
     public static Right RightFor(string kind) => new("get", kind + "s", Group: kind == "job" ? "batch" : "apps");
 

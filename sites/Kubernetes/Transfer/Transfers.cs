@@ -4,24 +4,21 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>What is asked of a running tap: how far it is, its own account of the file, and the file.</summary>
-internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone, ClusterCalls calls, TimeProvider time)
+internal sealed class Transfers(CaptureTokens tokens, TapExec exec, FileReading reading, TapGone gone, ClusterCalls calls, TimeProvider time)
 {
-    private const long SkipBytes = 1L << 16;
-
     private static readonly TimeSpan LookCap = TimeSpan.FromSeconds(15);
 
     // Below an activity's time limit of 8 minutes, with room for the hashes and the connections around it.
     private static readonly TimeSpan FinishCap = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ReadCap = TimeSpan.FromMinutes(6);
-    private static readonly TimeSpan ReadStall = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(500);
 
     public async Task<StepResult<TapObservation>> ObserveAsync(CapturePlan plan, Grant grant, CancellationToken cancellationToken)
     {
         using var granted = await tokens.OpenAsync(grant.Namespace, grant.Name, cancellationToken);
         var tap = TapAddress.Of(granted, plan.Order);
-        var (outcome, answer) = await exec.AskAsync(tap, TapScripts.Observe(plan.Order.CaptureId), LookCap, cancellationToken);
-        if (outcome.ExitCode == 0
+        var (outcome, answer) = await AskAsync(tap, TapScripts.Observe(plan.Order.CaptureId), LookCap, cancellationToken);
+        if (outcome?.ExitCode == 0
             && answer.Trim().Split(' ') is [var bytes, var state]
             && long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out var size))
         {
@@ -44,7 +41,7 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone
                 return StepResult.Fault<TapSummary>(Unfinished());
             }
 
-            var (outcome, answer) = await AskAsync(tap, TapScripts.Finish(plan.Order.CaptureId, stopNow, left), left, cancellationToken);
+            var (outcome, answer) = await AskAsync(plan, tap, TapScripts.Finish(plan.Order.CaptureId, stopNow, left), left, cancellationToken);
             if (outcome?.ExitCode == 0 && SummaryText.TryRead(answer) is { } summary)
             {
                 return StepResult.Of(summary);
@@ -64,27 +61,32 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone
         CapturePlan plan, Grant grant, long offset, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink, CancellationToken cancellationToken)
     {
         using var granted = await tokens.OpenAsync(grant.Namespace, grant.Name, cancellationToken);
-        var surplus = (int)(offset % SkipBytes);
-        var outcome = await exec.StreamAsync(
-            TapAddress.Of(granted, plan.Order),
-            TapScripts.Read(plan.Order.CaptureId, offset / SkipBytes),
-            PassAsync,
-            new ExecLimits(ReadCap, ReadStall),
-            cancellationToken);
-        return outcome is { End: ExecEnd.Exited, ExitCode: 0 }
-            ? null
-            : await gone.FindAsync(granted, plan, cancellationToken) ?? Cut(offset, outcome);
-
-        // The script skips whole blocks of 64 KiB; what it sends too much is dropped here.
-        ValueTask PassAsync(ReadOnlyMemory<byte> bytes, CancellationToken token)
+        try
         {
-            var drop = Math.Min(surplus, bytes.Length);
-            surplus -= drop;
-            return drop == bytes.Length ? ValueTask.CompletedTask : sink(bytes[drop..], token);
+            var outcome = await reading.ReadAsync(TapAddress.Of(granted, plan.Order), offset, sink, ReadCap, cancellationToken);
+            return outcome is { End: ExecEnd.Exited, ExitCode: 0 }
+                ? null
+                : await gone.FindAsync(granted, plan, cancellationToken) ?? Cut(offset, outcome);
+        }
+        catch (ClusterRefusalException refusal) when (refusal.Status is 400 or 404)
+        {
+            // An exec into what is no longer there; a pod that is only on its way out is asked about again.
+            return await gone.FindAsync(granted, plan, cancellationToken) ?? Cut(offset, refusal);
+        }
+        catch (StepUnavailableException)
+        {
+            // The same answers as from a tap that is still there and a line that is not.
+            if (await gone.FindAsync(granted, plan, cancellationToken) is { } fault)
+            {
+                return fault;
+            }
+
+            throw;
         }
     }
 
-    private async Task<(ExecOutcome? Outcome, string Answer)> AskAsync(TapAddress tap, string[] command, TimeSpan cap, CancellationToken cancellationToken)
+    private async Task<(ExecOutcome? Outcome, string Answer)> AskAsync(
+        CapturePlan plan, TapAddress tap, string[] command, TimeSpan cap, CancellationToken cancellationToken)
     {
         try
         {
@@ -94,6 +96,16 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone
         {
             return (null, string.Empty);
         }
+        catch (StepUnavailableException)
+        {
+            // Exec into a container that has ended is a 500, as if it might come back: the pod's status says that it will not.
+            if (await gone.FindAsync(tap.Client, plan, cancellationToken) is null)
+            {
+                throw;
+            }
+
+            return (null, string.Empty);
+        }
     }
 
     private static CaptureFault Unfinished() => new(
@@ -101,14 +113,20 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, TapGone gone
         $"The tap has not ended after {FinishCap.TotalMinutes:0} minutes.",
         "What there is can still be retrieved; the node may be starved of CPU or disk.");
 
-    private static CaptureFault Unanswered(ExecOutcome outcome) => new(
-        FaultCodes.ClusterUnavailable, "The tap did not answer.", "Nothing: it is asked again.", Detail: Say(outcome));
+    private static CaptureFault Unanswered(ExecOutcome? outcome) => new(
+        FaultCodes.ClusterUnavailable, "The tap did not answer.", "Nothing: it is asked again.", Detail: outcome is null ? null : Say(outcome));
 
     private static CaptureFault Cut(long offset, ExecOutcome outcome) => new(
         FaultCodes.TransferCut,
-        $"The transfer was cut after {Math.Max(0, outcome.Bytes - (offset % SkipBytes))} bytes from offset {offset}.",
+        $"The transfer was cut after {outcome.Bytes} bytes from offset {offset}.",
         "Nothing: it is taken up at the first missing byte.",
         Detail: Say(outcome));
+
+    private static CaptureFault Cut(long offset, ClusterRefusalException refusal) => new(
+        FaultCodes.TransferCut,
+        $"The transfer could not be taken up at offset {offset}.",
+        "Nothing: it is tried again.",
+        Detail: refusal.Message);
 
     private static string Say(ExecOutcome outcome) =>
         $"{outcome.End}{(outcome.ExitCode is { } code ? $", exit code {code}" : "")}: {outcome.Words} {outcome.Errors}".Trim();

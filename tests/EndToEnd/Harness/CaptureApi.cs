@@ -12,6 +12,8 @@ internal sealed class CaptureApi(Uri server) : IDisposable
 
     private readonly HttpClient _http = new(new SocketsHttpHandler()) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(30) };
 
+    public Uri Server => server;
+
     public async Task<string> OrderAsync(object order)
     {
         using var response = await _http.PostAsJsonAsync("/api/captures", order);
@@ -38,6 +40,9 @@ internal sealed class CaptureApi(Uri server) : IDisposable
         (await _http.GetFromJsonAsync<CaptureManifest>($"/api/captures/{id}/manifest", CaptureJson.Options))!;
 
     public Task<byte[]> FileAsync(string id) => _http.GetByteArrayAsync($"/api/captures/{id}/files/capture.pcap");
+
+    /// <summary>The same for a file that does not fit into memory.</summary>
+    public Task<Stream> OpenFileAsync(string id) => _http.GetStreamAsync($"/api/captures/{id}/files/capture.pcap");
 
     public Task<JsonNode> WhenAsync(string id, string status, TimeSpan? within = null) =>
         Until.FoundAsync($"{id} is {status}", within ?? TimeSpan.FromSeconds(30), async () =>

@@ -22,7 +22,11 @@ internal sealed class ChildProcess : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts an assembly beside the tests.</summary>
-    public static ChildProcess Start(string assembly, params IEnumerable<string> arguments)
+    public static ChildProcess Start(string assembly, params IEnumerable<string> arguments) =>
+        Start(assembly, arguments, new Dictionary<string, string>());
+
+    /// <summary>The same with environment variables of its own.</summary>
+    public static ChildProcess Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
@@ -35,6 +39,11 @@ internal sealed class ChildProcess : IAsyncDisposable
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         return new ChildProcess(Process.Start(start)!);
@@ -72,6 +81,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Writes a line to its standard input.</summary>
+    public async Task TellAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()
     {
@@ -85,6 +101,15 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process.StandardInput.Close();
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         await _process.WaitForExitAsync(deadline.Token);
+    }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> ExitAsync(TimeSpan within)
+    {
+        using var deadline = new CancellationTokenSource(within);
+        await _process.WaitForExitAsync(deadline.Token);
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,6 @@
 namespace CaptureFlow.EndToEnd.Tests.Harness;
 
-/// <summary>A local host as a child process on a state folder; may be told to stop for ever at a point, to be killed there.</summary>
+/// <summary>A local host as a child process on a state folder; may be told to stop at a point, to be killed there or to go on later.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(30);
@@ -15,16 +15,26 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public CaptureApi Api { get; }
 
+    public int ProcessId => _process.Id;
+
     public string Log => _process.Log;
 
-    public static async Task<HostProcess> StartAsync(string state, string kubeconfig, string? pauseAt = null)
+    public static Task<HostProcess> StartAsync(string state, string kubeconfig, string? pauseAt = null) =>
+        StartAsync(state, kubeconfig, pauseAt, new Dictionary<string, string>());
+
+    /// <summary>The same with configuration in environment variables, e.g. <c>CaptureFlow__Tap__Image</c>.</summary>
+    public static async Task<HostProcess> StartAsync(
+        string state, string kubeconfig, string? pauseAt, IReadOnlyDictionary<string, string> environment)
     {
-        var process = ChildProcess.Start("captureflow-faulthost", pauseAt is null ? [state, kubeconfig] : [state, kubeconfig, pauseAt]);
+        var process = ChildProcess.Start("captureflow-faulthost", pauseAt is null ? [state, kubeconfig] : [state, kubeconfig, pauseAt], environment);
         var ready = await process.LineAsync("ready ", StartWithin);
         return new HostProcess(process, new Uri(ready["ready ".Length..]));
     }
 
     public Task PausedAsync(string point, TimeSpan within) => _process.LineAsync($"paused {point}", within);
+
+    /// <summary>Lets a paused host go on.</summary>
+    public Task GoOnAsync() => _process.TellAsync("go on");
 
     public Task KillAsync() => _process.KillAsync();
 

@@ -9,6 +9,8 @@ internal sealed class Sandbox : IAsyncDisposable
 {
     private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(60);
 
+    private static readonly string Manifests = Path.Combine(AppContext.BaseDirectory, "infra", "kubernetes");
+
     private readonly ChildProcess _process;
     private readonly string _folder;
 
@@ -23,17 +25,27 @@ internal sealed class Sandbox : IAsyncDisposable
 
     public string CaptureFlowKubeconfig => Path.Combine(_folder, "captureflow.kubeconfig");
 
+    public string AdminKubeconfig => Path.Combine(_folder, "admin.kubeconfig");
+
     public string NobodyKubeconfig => Path.Combine(_folder, "nobody.kubeconfig");
 
-    public static async Task<Sandbox> StartAsync()
+    /// <param name="onlyIn">The one namespace where CaptureFlow may capture; null for all.</param>
+    public static async Task<Sandbox> StartAsync(string? onlyIn = null)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: the sandbox makes network namespaces");
         Assert.SkipUnless(File.Exists("/usr/bin/tcpdump") || File.Exists("/usr/sbin/tcpdump"), "needs tcpdump");
         var folder = Directory.CreateTempSubdirectory("captureflow-e2e-").FullName;
         var process = ChildProcess.Start(
-            "captureflow-sandbox", ["serve", "--scenario", "shop", "--folder", folder, "--until-stdin-closes", .. OwnRights().SelectMany(file => (string[])["--apply", file])]);
+            "captureflow-sandbox", ["serve", "--scenario", "shop", "--folder", folder, "--until-stdin-closes", .. OwnRights(everywhere: onlyIn is null).SelectMany(file => (string[])["--apply", file])]);
         await process.LineAsync("{\"ready\":true", StartWithin);
-        return new Sandbox(process, folder);
+        var sandbox = new Sandbox(process, folder);
+        if (onlyIn is not null)
+        {
+            var binding = await KubernetesYaml.LoadFromFileAsync<V1RoleBinding>(Path.Combine(Manifests, "namespaced", "binding.yaml"));
+            await sandbox.Admin.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(binding, onlyIn);
+        }
+
+        return sandbox;
     }
 
     /// <summary>Switches a fault on.</summary>
@@ -116,12 +128,11 @@ internal sealed class Sandbox : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>The manifests that a user applies, for every namespace.</summary>
-    private static IEnumerable<string> OwnRights()
+    /// <summary>The manifests that a user applies.</summary>
+    private static IEnumerable<string> OwnRights(bool everywhere)
     {
-        var manifests = Path.Combine(AppContext.BaseDirectory, "infra", "kubernetes");
-        return Directory.GetFiles(Path.Combine(manifests, "base"), "*.yaml")
-            .Append(Path.Combine(manifests, "all-namespaces", "binding.yaml"))
+        var files = Directory.GetFiles(Path.Combine(Manifests, "base"), "*.yaml");
+        return (everywhere ? files.Append(Path.Combine(Manifests, "all-namespaces", "binding.yaml")) : files)
             .Where(file => Path.GetFileName(file) != "kustomization.yaml")
             .Order(StringComparer.Ordinal);
     }

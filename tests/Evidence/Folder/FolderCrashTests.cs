@@ -61,7 +61,7 @@ public sealed class FolderCrashTests : IDisposable
 
         Assert.Null(await _temp.Store.TryReadManifestAsync(_plan.Order.CaptureId, default));
         Assert.Null(await _temp.Store.TryOpenFileAsync(_plan.Order.CaptureId, "capture.pcap", default));
-        await foreach (var manifest in _temp.Store.ListAsync(default))
+        await foreach (var manifest in _temp.Store.FindAsync(CaptureFilter.All, null, default))
         {
             Assert.Fail($"Lists {manifest.Plan.Order.CaptureId}.");
         }

@@ -146,12 +146,13 @@ public sealed class EvidenceRetrieverTests : RetrieverTest
     [Fact]
     public async Task RetrieveAsync_StoreRefusesHalfWay_IsAFaultWithWhatIsStaged()
     {
-        var store = new FullStore(Temp.Store, 90_000);
+        var file = Make.Noise(3 * StagingBuffer.BlockBytes);
+        var store = new FullStore(Temp.Store, (5 * StagingBuffer.BlockBytes) / 2);
 
-        var result = await Retriever(new FakeSite(File), store).RetrieveAsync(Request(), default);
+        var result = await Retriever(new FakeSite(file), store).RetrieveAsync(Request(Make.Tapped(file)), default);
 
         Assert.Equal(FaultCodes.StoreRefused, Assert.Single(result.Faults).Code);
-        Assert.Equal(84_000, result.Value?.Bytes);
-        Assert.Equal(File[..84_000], await StagedAsync());
+        Assert.Equal((2 * StagingBuffer.BlockBytes, Make.Sha256(file[..(2 * StagingBuffer.BlockBytes)])), (result.Value?.Bytes, result.Value?.Sha256));
+        Assert.Equal(file[..(2 * StagingBuffer.BlockBytes)], await StagedAsync());
     }
 }

@@ -8,6 +8,9 @@ public sealed class CaptureFlowCommandTests
     [InlineData("capture -n shop web")]
     [InlineData("capture --namespace shop web --container app --duration 90s --filter", "tcp port 80 and host 10.0.0.1")]
     [InlineData("capture -n shop web --snaplen full --max-bytes 1GiB --max-packets 1000 -o web.pcap --server http://127.0.0.1:7071 --json")]
+    [InlineData("capture -n shop deployment/web --max-pods 3 --port http --service web -o captures")]
+    [InlineData("capture -n shop -l app=web,tier!=cache")]
+    [InlineData("plan -n shop web --port 8080 --json --context staging")]
     [InlineData("serve --url http://127.0.0.1:0 --state /var/lib/captureflow --kubeconfig k --context c")]
     [InlineData("demo --window 5s --json")]
     [InlineData("demo --context staging --image localhost/debug:1")]
@@ -19,7 +22,9 @@ public sealed class CaptureFlowCommandTests
     }
 
     [Theory]
-    [InlineData("capture -n shop", "Required argument missing")]
+    [InlineData("capture -n shop", "Name either a POD")]
+    [InlineData("capture -n shop web -l app=web", "Name either a POD")]
+    [InlineData("plan -n shop", "Name either a POD")]
     [InlineData("capture web --duration soon", "'soon' is not a duration")]
     [InlineData("capture web --snaplen most", "'most' is not a number of bytes, or 'full'")]
     [InlineData("capture web --max-bytes 1parsec", "'1parsec' is not a size")]

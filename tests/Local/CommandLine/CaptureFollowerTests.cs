@@ -6,7 +6,7 @@ namespace CaptureFlow.Local.Tests.CommandLine;
 
 public sealed class CaptureFollowerTests
 {
-    private static readonly CaptureRequest Request = new(new("shop/web", null), new("10s", SnapLength.Full, 1_000_000, null), "tcp port 80", null);
+    private static readonly CaptureRequest Request = new(new("shop", "web"), new("10s", SnapLength.Full, 1_000_000, null), new("tcp port 80", null, null), null);
     private static readonly RevocationProof Proof = new(true, [new("rolebinding shop/x", "404 NotFound", "404 NotFound", true, DateTimeOffset.UnixEpoch)]);
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class CaptureFollowerTests
         Assert.Equal(ExitCodes.Complete, outcome.ExitCode);
         Assert.Equal([CaptureState.Planning, CaptureState.Granting, CaptureState.Capturing, CaptureState.Completed], view.States);
         Assert.Equal(
-            """POST /api/captures {"target":{"pod":"shop/web"},"window":{"duration":"10s","snapLength":"full","maxBytes":1000000},"filter":"tcp port 80"}""",
+            """POST /api/captures {"target":{"namespace":"shop","pod":"web"},"window":{"duration":"10s","snapLength":"full","maxBytes":1000000},"filter":{"expression":"tcp port 80"}}""",
             server.Requests.First());
     }
 

@@ -23,6 +23,31 @@ public sealed class EvidenceDeliveryTests : IDisposable
         Assert.Equal([Target, Target + ".manifest.json"], Directory.GetFiles(Path.GetDirectoryName(Target)!).Order());
     }
 
+    [Fact]
+    public async Task Deliver_LinkToTheStore_FollowsItWithoutTheKey()
+    {
+        using FakeServer server = new() { File = Bytes, Link = new("https://blobs.example/captures/x?sig=s") };
+
+        var result = await DeliverAsync(server, Bytes);
+
+        Assert.Equal(Bytes, await File.ReadAllBytesAsync(Target));
+        Assert.Equal(ExitCodes.Complete, result.ExitCode);
+        Assert.Contains("GET /captures/x", server.Requests);
+        Assert.Equal(0, server.KeysGivenAway);
+    }
+
+    [Fact]
+    public async Task Deliver_LinkWithoutTls_IsNotFollowed()
+    {
+        using FakeServer server = new() { File = Bytes, Link = new("http://blobs.example/captures/x?sig=s") };
+
+        var result = await DeliverAsync(server, Bytes);
+
+        Assert.Null(result.Path);
+        Assert.DoesNotContain("sig=", Assert.Single(result.Notes), StringComparison.Ordinal);
+        Assert.DoesNotContain("GET /captures/x", server.Requests);
+    }
+
     [Theory]
     [InlineData(299_999)]
     [InlineData(100)]
@@ -52,6 +77,11 @@ public sealed class EvidenceDeliveryTests : IDisposable
     private async Task<CaptureResult> DeliverAsync(byte[] stored, byte[] sent)
     {
         using FakeServer server = new() { File = sent };
+        return await DeliverAsync(server, stored);
+    }
+
+    private async Task<CaptureResult> DeliverAsync(FakeServer server, byte[] stored)
+    {
         using var client = server.Client();
         StoredEvidence evidence = new("/store/x", "capture.pcap", stored.Length, Convert.ToHexStringLower(SHA256.HashData(stored)), 1, Verdict.Complete, []);
         return await EvidenceDelivery.DeliverAsync(client, new() { ExitCode = 0, Id = FakeServer.Id }, evidence, Target, CancellationToken.None);

@@ -25,6 +25,12 @@ internal sealed class FakeServer : HttpMessageHandler
 
     public byte[] File { get; init; } = [];
 
+    /// <summary>Answers a download with a link to there.</summary>
+    public Uri? Link { get; init; }
+
+    /// <summary>The requests to the link's host that carried the key.</summary>
+    public int KeysGivenAway { get; private set; }
+
     /// <summary>Throws instead of answering the next questions, as an unreachable server.</summary>
     public int Unreachable { get; set; }
 
@@ -56,8 +62,15 @@ internal sealed class FakeServer : HttpMessageHandler
             throw new HttpRequestException("Connection refused");
         }
 
+        if (request.RequestUri.Host == Link?.Host)
+        {
+            KeysGivenAway += request.Headers.Contains("x-functions-key") ? 1 : 0;
+            return new(HttpStatusCode.OK) { Content = new ByteArrayContent(File) };
+        }
+
         return (request.Method.Method, path) switch
         {
+            (_, $"/api/captures/{Id}/files/capture.pcap") when Link is not null => new(HttpStatusCode.Found) { Headers = { Location = Link } },
             ("POST", "/api/captures") when Refusal is { } refusal => Answer(refusal.Status, refusal.Body),
             ("POST", "/api/captures") => Answer(HttpStatusCode.Accepted, Json(_state)),
             ("POST", _) => Cancel(),

@@ -39,6 +39,22 @@ public sealed class ClusterErrorsTests
     }
 
     [Fact]
+    public void Read_RetryAfterAsADate_IsKept()
+    {
+        var failure = ClusterErrors.Read(Answer(503, "slow down", ("Retry-After", "Tue, 01 Jan 2030 12:00:07 GMT")));
+
+        Assert.Equal((null, new DateTimeOffset(2030, 1, 1, 12, 0, 7, TimeSpan.Zero)), (failure!.RetryAfter, failure.RetryAt));
+    }
+
+    [Fact]
+    public void Read_RetryAfterInTheStatusAlone_IsHonoured()
+    {
+        var failure = ClusterErrors.Read(Answer(429, """{"kind":"Status","reason":"TooManyRequests","message":"later","details":{"retryAfterSeconds":3}}"""));
+
+        Assert.Equal(TimeSpan.FromSeconds(3), failure!.RetryAfter);
+    }
+
+    [Fact]
     public void Read_KubernetesException_UsesItsStatus()
     {
         var failure = ClusterErrors.Read(new KubernetesException(new V1Status { Code = 403, Reason = "Forbidden", Message = "no" }));

@@ -7,7 +7,8 @@
 #   LIFE        seconds after which this container ends in any case
 #   MAXBYTES    size bound of the file; 0 when the packet count bounds it     MAXPACKETS  tcpdump's -c; 0 for none
 #
-# Exit codes: 64 the filter does not compile, 65 tcpdump cannot capture here, 66 tcpdump ended before it listened, 0 else.
+# Exit codes: 64 the filter does not compile, 65 tcpdump cannot capture here, 66 tcpdump ended before it listened,
+# 127 there is no tcpdump, 0 else.
 # Files in /tmp/captureflow/ID: capture.pcap, tcpdump.log, pid, listening, summary; asked by: stop, released.
 #
 # Kubernetes replaces names of variables in dollar-parentheses, and halves doubled dollar signs, in a container's command: neither may
@@ -90,6 +91,7 @@ for argument; do
 done
 if ! tcpdump -i any -d -- "$filter" >/dev/null 2>"$log"; then
     cat "$log" >&2
+    command -v tcpdump >/dev/null || leave 127
     if tcpdump -i any -d >/dev/null 2>&1; then leave 64; else leave 65; fi
 fi
 

@@ -1,0 +1,39 @@
+namespace CaptureFlow.Local.CommandLine;
+
+/// <summary>Brings the files of several pods' captures here, and adds up what they came to.</summary>
+internal static class FleetDelivery
+{
+    public static async Task<CaptureResult> DeliverAsync(
+        ICaptureApi api, CaptureResult result, CaptureStatus fleet, IReadOnlyList<MemberStatus> members, EvidencePaths paths, CancellationToken cancellationToken)
+    {
+        List<CaptureResult> results = [];
+        foreach (var member in members)
+        {
+            results.Add(await DeliverAsync(api, member, paths.OfMember(member.Pod, member.Id), cancellationToken));
+        }
+
+        return result with { Members = results, LeftOut = fleet.LeftOut, Window = fleet.Window, ExitCode = Combine(result.ExitCode, results) };
+    }
+
+    private static async Task<CaptureResult> DeliverAsync(ICaptureApi api, MemberStatus member, string path, CancellationToken cancellationToken)
+    {
+        var (status, problem) = await api.GetAsync(member.Id, CancellationToken.None);
+        var known = status ?? new CaptureStatus { Id = member.Id, Status = member.Status, Verdict = member.Verdict, Faults = member.Faults };
+        var result = CaptureResult.Of(new(member.Id, known, problem, Abandoned: false)) with { Pod = member.Pod };
+        return await EvidenceDelivery.DeliverAsync(api, result, status?.Evidence, path, cancellationToken);
+    }
+
+    /// <summary>What is common to all; else that rights may be left, or that only a part of what was asked is there.</summary>
+    private static int Combine(int ofFleet, IReadOnlyList<CaptureResult> members)
+    {
+        var codes = members.Select(member => member.ExitCode).Distinct().ToList();
+        return codes switch
+        {
+            [] => ofFleet,
+            [var one] => one,
+            _ when codes.Contains(ExitCodes.RevokeUnproven) => ExitCodes.RevokeUnproven,
+            _ when members.Any(member => member.Path is not null) => ExitCodes.Partial,
+            _ => ExitCodes.Failed,
+        };
+    }
+}

@@ -1,0 +1,14 @@
+namespace CaptureFlow.Orchestrations;
+
+/// <summary>The end of stored captures' time, and of bytes that were staged and never stored.</summary>
+public interface ICaptureRetention
+{
+    /// <summary>
+    /// Deletes what is past its time. Never what is held (legal hold, immutability). Cut short, it leaves whole captures or none; may be repeated.
+    /// </summary>
+    /// <param name="rules">How long things are kept.</param>
+    /// <param name="cancellationToken">Ends it between two captures.</param>
+    /// <exception cref="StepUnavailableException">The store is away.</exception>
+    /// <exception cref="StoreRefusedException">The store refuses.</exception>
+    Task<RetentionReport> SweepAsync(RetentionRules rules, CancellationToken cancellationToken);
+}

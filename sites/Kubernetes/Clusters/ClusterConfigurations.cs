@@ -1,0 +1,49 @@
+using k8s;
+using k8s.Authentication;
+using k8s.Exceptions;
+using Microsoft.Extensions.Logging;
+
+namespace CaptureFlow.Sites.Kubernetes;
+
+/// <summary>Turns entries of the registry into configurations of the client.</summary>
+internal sealed class ClusterConfigurations(TimeProvider time, ILogger<ClusterConfigurations> logger)
+{
+    public RegisteredCluster Of(string name, ClusterEntry entry)
+    {
+        if (entry.Kind is ClusterKinds.KubeConfig or ClusterKinds.InCluster)
+        {
+            return new(name, () => Read(entry.Kind == ClusterKinds.InCluster
+                ? KubernetesClientConfiguration.InClusterConfig
+                : () => KubeConfigFile.Load(entry.KubeConfig, entry.Context)));
+        }
+
+        // One holder of tokens for the process, however often the configuration is loaded.
+        ITokenSource source = entry.Kind == ClusterKinds.Aks ? EntraTokens.Of(entry) : GoogleTokens.Of(entry, time);
+        return Remote(name, entry, new AccessTokens(name, source, time, logger));
+    }
+
+    /// <summary>The cluster of <see cref="ClusterOptions"/>: what kubectl would use, where it says nothing.</summary>
+    public static RegisteredCluster Of(string name, ClusterOptions options) => new(name, () => Read(
+        options is { KubeConfig: null, Context: null } && KubernetesClientConfiguration.IsInCluster()
+            ? KubernetesClientConfiguration.InClusterConfig
+            : () => KubeConfigFile.Load(options.KubeConfig, options.Context)));
+
+    internal static RegisteredCluster Remote(string name, ClusterEntry entry, ITokenProvider tokens) => new(name, () => new KubernetesClientConfiguration
+    {
+        Host = entry.Server,
+        SslCaCerts = entry.CertificateAuthorityData is { Length: > 0 } data ? ClusterEntryRules.TryReadAuthority(data) : null,
+        TokenProvider = tokens,
+    });
+
+    private static KubernetesClientConfiguration Read(Func<KubernetesClientConfiguration> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is KubeConfigException or IOException or UnauthorizedAccessException)
+        {
+            throw new ClusterRefusalException(ClusterRefusalException.NoConnection, ClusterRefusalException.NoKubeConfig, e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace CaptureFlow.Sites.Kubernetes;
+
+/// <summary>
+/// Every right that the source uses, gathered from beside the code that uses it. infra/kubernetes grants exactly these: tests compare the
+/// manifests with these lists, and walk everything that an API server knows to see that nothing else is granted.
+/// </summary>
+internal static class DeclaredRights
+{
+    /// <summary>Of CaptureFlow's own identity, where it may capture.</summary>
+    public static readonly IReadOnlyList<Right> Own =
+    [
+        .. Right.OfCaptureFlow
+            .Concat(Resolving.Needs)
+            .Concat(Workloads.Needs)
+            .Append(FilterNames.GetServices)
+            .Concat(Sweeping.Needs)
+            .Concat(ContainerSweep.Needs)
+            .Distinct(),
+    ];
+
+    /// <summary>What a dry run can say more with; a capture needs none of it.</summary>
+    public static readonly IReadOnlyList<Right> OfPreflight = [RoleCheck.Need, AdmissionCheck.Need, ImageCheck.Need];
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace CaptureFlow.EndToEnd.Tests.Harness;
+
+/// <summary>Kills the cluster's API server and starts it again, by a command that whoever runs the tests knows.</summary>
+internal static class ApiServer
+{
+    private const string Variable = "CAPTUREFLOW_E2E_RESTART_API";
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
+    public static void SkipUnlessRestartable()
+    {
+        RealCluster.SkipUnlessWanted();
+        Assert.SkipUnless(Environment.GetEnvironmentVariable(Variable) is not null, $"{Variable} is not set: the command that restarts the API server");
+    }
+
+    /// <summary>Returns when it answers again.</summary>
+    public static async Task RestartAsync()
+    {
+        var start = new ProcessStartInfo("sh") { RedirectStandardInput = true };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(Environment.GetEnvironmentVariable(Variable)!);
+        using var command = Process.Start(start)!;
+        command.StandardInput.Close();
+        using var deadline = new CancellationTokenSource(Longest);
+        await command.WaitForExitAsync(deadline.Token);
+        Assert.Equal(0, command.ExitCode);
+    }
+}

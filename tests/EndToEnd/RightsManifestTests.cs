@@ -1,0 +1,56 @@
+using CaptureFlow.Sites.Kubernetes;
+using k8s;
+using k8s.Models;
+
+namespace CaptureFlow.EndToEnd.Tests;
+
+/// <summary>The manifests in infra/kubernetes grant what the source declares, no right more and none less.</summary>
+public sealed class RightsManifestTests
+{
+    private static readonly string Manifests = Path.Combine(AppContext.BaseDirectory, "infra", "kubernetes");
+
+    [Fact]
+    public async Task BaseManifests_RolesOfCaptureFlow_AreItsDeclaredRights()
+    {
+        var granting = await RulesAsync("base/self-role.yaml", "captureflow-granting");
+        var asking = await RulesAsync("base/self-role.yaml", "captureflow-asking");
+
+        Assert.Equal(Words(DeclaredRights.Own.Where(right => !right.ClusterWide)), Words(granting));
+        Assert.Equal(Words(DeclaredRights.Own.Where(right => right.ClusterWide)), Words(asking));
+    }
+
+    [Fact]
+    public async Task BaseManifests_RoleOfACapture_IsItsDeclaredRights()
+    {
+        var rules = await RulesAsync("base/capture-role.yaml", GrantMarks.Role);
+
+        Assert.Equal(Words(Right.OfCapture), Words(rules));
+    }
+
+    [Fact]
+    public async Task PreflightManifest_Role_IsTheDeclaredRights()
+    {
+        var rules = await RulesAsync("preflight/reading.yaml", "captureflow-preflight");
+
+        Assert.Equal(Words(DeclaredRights.OfPreflight), Words(rules));
+    }
+
+    private static async Task<IReadOnlyList<Right>> RulesAsync(string file, string role)
+    {
+        var items = await KubernetesYaml.LoadAllFromFileAsync(Path.Combine(Manifests, file));
+        var found = items.OfType<V1ClusterRole>().Single(item => item.Metadata.Name == role);
+        Assert.Null(found.AggregationRule);
+        return
+        [
+            .. from rule in found.Rules
+               from @group in rule.ApiGroups
+               from resource in rule.Resources
+               from verb in rule.Verbs
+               from name in rule.ResourceNames is { Count: > 0 } names ? names : [null]
+               let parts = resource.Split('/', 2)
+               select new Right(verb, parts[0], parts.ElementAtOrDefault(1), @group, name),
+        ];
+    }
+
+    private static IEnumerable<string> Words(IEnumerable<Right> rights) => rights.Select(right => right.ToString()).Order(StringComparer.Ordinal);
+}

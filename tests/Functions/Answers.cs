@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CaptureFlow.Functions.Tests;
+
+/// <summary>What a result becomes on the wire.</summary>
+internal static class Answers
+{
+    public static HttpRequest Request(string query = "") => new DefaultHttpContext
+    {
+        RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider(),
+        Request = { QueryString = new(query), Method = "GET" },
+        Response = { Body = new MemoryStream() },
+    }.Request;
+
+    public static async Task<(HttpResponse Response, JsonNode? Body)> OfAsync(this Task<IResult> result, HttpRequest request)
+    {
+        var response = request.HttpContext.Response;
+        await (await result).ExecuteAsync(request.HttpContext);
+        response.Body.Position = 0;
+        return (response, response.Body.Length == 0 ? null : await JsonNode.ParseAsync(response.Body));
+    }
+}

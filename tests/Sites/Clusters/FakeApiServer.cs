@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CaptureFlow.Sites.Tests.Clusters;
+
+/// <summary>An API server on loopback with a certificate of its own, that answers what a test tells it and remembers who asked what.</summary>
+internal sealed class FakeApiServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly X509Certificate2 _certificate;
+    private readonly ConcurrentQueue<(string Path, string Authorization)> _asked = new();
+
+    private FakeApiServer(Func<HttpContext, Task> answer)
+    {
+        _certificate = SelfSigned();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(_certificate)));
+        builder.Logging.ClearProviders();
+        _app = builder.Build();
+        _app.Run(context =>
+        {
+            _asked.Enqueue(($"{context.Request.Method} {context.Request.Path}", context.Request.Headers.Authorization.ToString()));
+            return answer(context);
+        });
+    }
+
+    public string Url => _app.Urls.First();
+
+    /// <summary>As a kubeconfig has it.</summary>
+    public string AuthorityData => Convert.ToBase64String(Encoding.ASCII.GetBytes(_certificate.ExportCertificatePem()));
+
+    public IReadOnlyList<(string Path, string Authorization)> Asked => [.. _asked];
+
+    public static async Task<FakeApiServer> StartAsync(Func<HttpContext, Task>? answer = null)
+    {
+        var server = new FakeApiServer(answer ?? Empty);
+        await server._app.StartAsync();
+        return server;
+    }
+
+    /// <summary>Every list is empty, and everything is allowed.</summary>
+    public static Task Empty(HttpContext context) => JsonAsync(context, 200, context.Request.Path.Value!.EndsWith("accessreviews", StringComparison.Ordinal)
+        ? """{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","spec":{},"status":{"allowed":true}}"""
+        : """{"apiVersion":"v1","kind":"List","metadata":{},"items":[]}""");
+
+    public static async Task JsonAsync(HttpContext context, int status, string json)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(json);
+    }
+
+    /// <summary>A kubeconfig for it, with one context.</summary>
+    public string KubeConfig(string token, bool authority = true, bool insecure = false) => $$$"""
+        apiVersion: v1
+        kind: Config
+        current-context: it
+        contexts: [{name: it, context: {cluster: it, user: it}}]
+        clusters:
+        - name: it
+          cluster: {server: "{{{Url}}}", insecure-skip-tls-verify: {{{(insecure ? "true" : "false")}}}, certificate-authority-data: "{{{(authority ? AuthorityData : "")}}}"}
+        users: [{name: it, user: {token: {{{token}}}}}]
+        """;
+
+    public async ValueTask DisposeAsync()
+    {
+        using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        await _app.StopAsync(soon.Token);
+        await _app.DisposeAsync();
+        _certificate.Dispose();
+    }
+
+    private static X509Certificate2 SelfSigned()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=fake-api-server", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        var now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
+}
