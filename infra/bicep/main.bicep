@@ -235,6 +235,8 @@ module app 'modules/function-app.bicep' = {
     packageContainerName: names.packages
     captureStorageName: names.captureStorage
     captureContainerName: names.captures
+    deleteAfterDays: deleteAfterDays
+    deleteAfterDaysByVerdict: deleteAfterDaysByVerdict
     immutableDays: immutableDays
     componentName: names.component
     vaultName: names.vault

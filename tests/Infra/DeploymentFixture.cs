@@ -70,7 +70,7 @@ public sealed class DeploymentFixture : IAsyncLifetime
     private async Task<JsonObject> CompileAsync(string file)
     {
         var (exitCode, said) = await BicepCompiler.RunAsync(_folder, "build", file, "--no-restore", "--outfile", "compiled.json");
-        Assert.True(exitCode == 0, said);
+        Assert.True(exitCode == 0 && said == "", said);
         return await ReadAsync("compiled.json");
     }
 
@@ -79,7 +79,7 @@ public sealed class DeploymentFixture : IAsyncLifetime
         var (exitCode, said) = await BicepCompiler.RunAsync(
             _folder, "snapshot", $"{name}.bicepparam", "--mode", "overwrite", "--location", "westeurope", "--resource-group", "captures",
             "--subscription-id", "00000000-0000-0000-0000-000000000001", "--tenant-id", "00000000-0000-0000-0000-000000000002");
-        Assert.True(exitCode == 0, said);
+        Assert.True(exitCode == 0 && said == "", said);
         var snapshot = await ReadAsync($"{name}.snapshot.json");
         Assert.Empty(snapshot["diagnostics"]!.AsArray());
         return [.. snapshot["predictedResources"]!.AsArray().Select(resource => resource!.AsObject())];

@@ -64,6 +64,22 @@ public sealed class FunctionAppTests(DeploymentFixture fixture)
         Assert.All(secret, setting => Assert.StartsWith("@Microsoft.KeyVault(VaultName=", setting.Value, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(DeploymentFixture.Dev, "14", "2")]
+    [InlineData(DeploymentFixture.Prod, "365", "30")]
+    [InlineData(DeploymentFixture.Other, "0", "0")]
+    public void Settings_Retention_IsThatOfTheLifecycle(string name, string days, string daysOfEmpty)
+    {
+        var settings = AppSettings(name);
+        var rules = fixture.Resources(name, "Microsoft.Storage/storageAccounts/managementPolicies").Single().At("properties/policy/rules")!.AsArray();
+
+        var deleted = rules.ToDictionary(rule => rule!.Text("name")!, rule => rule!.Text("definition/actions/baseBlob/delete/daysAfterModificationGreaterThan"));
+
+        Assert.Equal((days, daysOfEmpty), (settings["CaptureFlow__Retention__Days"], settings["CaptureFlow__Retention__DaysByVerdict__Empty"]));
+        Assert.Equal(days == "0" ? null : days, deleted.GetValueOrDefault("captures-by-age"));
+        Assert.Equal(daysOfEmpty == "0" ? null : daysOfEmpty, deleted.GetValueOrDefault("captures-empty"));
+    }
+
     [Fact]
     public void Settings_DurableBackend_IsWhatTheParameterSays()
     {

@@ -27,6 +27,12 @@ param captureStorageName string
 @description('Name of the container of the evidence.')
 param captureContainerName string
 
+@description('Days after which captures are deleted. 0 for never. The app and the lifecycle rules of the account are told the same.')
+param deleteAfterDays int
+
+@description('Days after which captures of one verdict are deleted.')
+param deleteAfterDaysByVerdict object
+
 @description('Days for which a stored capture can be neither changed nor deleted by anybody. 0 for off.')
 param immutableDays int
 
@@ -121,6 +127,18 @@ var storeSettings = {
   CaptureFlow__BlobStore__ManagedIdentityClientId: identity.properties.clientId
   CaptureFlow__BlobStore__ImmutableDays: string(immutableDays)
 }
+var retentionSettings = union(
+  {
+    CaptureFlow__Retention__Days: string(deleteAfterDays)
+    // The app has its own default for these.
+    CaptureFlow__Retention__DaysByVerdict__Empty: string(deleteAfterDays)
+  },
+  toObject(
+    items(deleteAfterDaysByVerdict),
+    verdict => 'CaptureFlow__Retention__DaysByVerdict__${verdict.key}',
+    verdict => string(verdict.value)
+  )
+)
 var telemetrySettings = {
   APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
@@ -198,7 +216,15 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
 
   resource appSettings 'config' = {
     name: 'appsettings'
-    properties: union(settings, references, storeSettings, durableSettings, telemetrySettings, identitySettings)
+    properties: union(
+      settings,
+      references,
+      storeSettings,
+      retentionSettings,
+      durableSettings,
+      telemetrySettings,
+      identitySettings
+    )
   }
 
   // Deployments come as an Entra identity; user names and passwords do not work.

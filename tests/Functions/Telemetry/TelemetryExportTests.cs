@@ -3,6 +3,7 @@ using CaptureFlow.Orchestrations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -38,7 +39,7 @@ public sealed class TelemetryExportTests
     }
 
     [Fact]
-    public async Task Collector_Configured_GetsMetricsAndTheTraceOfACapture()
+    public async Task Collector_Configured_GetsMetricsTracesAndLog()
     {
         await using var collector = await FakeCollector.StartAsync();
         var captureId = CaptureIds.New();
@@ -50,12 +51,14 @@ public sealed class TelemetryExportTests
             await host.StartAsync();
             await host.Services.GetRequiredService<StepTelemetry>().RunAsync(
                 CaptureSteps.DiscardCapture, captureId, () => Task.FromResult(StepResult.Of(new Discarded(captureId))));
+            host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("tests").Log(LogLevel.Warning, default, "a line of the log", null, (line, _) => line);
             // The providers flush what they hold when they end.
             await host.StopAsync();
         }
 
         Assert.Contains(MetricNames.StepDuration, collector.Got("/v1/metrics"), StringComparison.Ordinal);
         Assert.Contains(captureId, collector.Got("/v1/traces"), StringComparison.Ordinal);
+        Assert.Contains("a line of the log", collector.Got("/v1/logs"), StringComparison.Ordinal);
     }
 
     private static IConfiguration Configuration(params KeyValuePair<string, string?>[] settings) => new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
