@@ -103,11 +103,16 @@ public sealed class CaptureOrchestratorTests
         Assert.Empty(report.Faults);
     }
 
-    [Fact]
-    public async Task Run_TapEndedByItself_WindowEndsEarly()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(FaultCodes.PodGone)]
+    [InlineData(FaultCodes.TapGone)]
+    public async Task Run_TapEndedByItselfOrIsGone_WindowEndsEarly(string? code)
     {
         await using var lab = await CaptureLab.StartAsync();
-        lab.Steps.Observe = () => StepResult.Of(new TapObservation(100, Ended: true));
+        lab.Steps.Observe = () => code is null
+            ? StepResult.Of(new TapObservation(100, Ended: true))
+            : StepResult.Fault<TapObservation>(FakeSteps.Fault with { Code = code });
 
         await lab.OrderAsync();
         var report = await lab.EndAsync();
