@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using CaptureFlow.Orchestrations;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -23,7 +22,7 @@ public sealed class LargeCaptureTests : IDisposable
         var plan = Make.Plan(window: new(TimeSpan.FromSeconds(10), CaptureWindow.FullSnapLength, 1L << 30));
         byte[] header = new PcapBytes();
         byte[] record = new PcapBytes().Packet(1, 2, Make.Noise(PacketLength)).ToArray()[CaptureWindow.FileHeaderBytes..];
-        var tapped = Account(header, record);
+        var tapped = Make.Tapped(header, record, Packets);
         var site = new FakeSite([]) { Piece = 32_768, Always = null };
         site = new([], async (_, sink, token) =>
         {
@@ -51,18 +50,5 @@ public sealed class LargeCaptureTests : IDisposable
         Assert.True(retrieved.Value?.Complete);
         Assert.Equal((Verdict.Complete, (long)Packets), (recorded.Value!.Verdict, recorded.Value.Packets));
         Assert.InRange(allocated, 0, 24 << 20);
-    }
-
-    private static TapSummary Account(byte[] header, byte[] record)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(header);
-        for (var i = 0; i < Packets; i++)
-        {
-            hash.AppendData(record);
-        }
-
-        return new(
-            header.Length + ((long)record.Length * Packets), Convert.ToHexStringLower(hash.GetCurrentHash()), Packets, Packets, 0, null, TapEnd.Window, 10, 0);
     }
 }

@@ -29,6 +29,36 @@ internal static class Make
     public static TapSummary Tapped(ReadOnlySpan<byte> file, long packets = 0) =>
         new(file.Length, Sha256(file), packets, packets, 0, null, TapEnd.Window, 10.01, 0);
 
+    /// <summary>The tap's account of a file that repeats one record, too large to be held.</summary>
+    public static TapSummary Tapped(byte[] header, byte[] record, int packets)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(header);
+        for (var i = 0; i < packets; i++)
+        {
+            hash.AppendData(record);
+        }
+
+        return new(
+            header.Length + ((long)record.Length * packets), Convert.ToHexStringLower(hash.GetCurrentHash()), packets, packets, 0, null, TapEnd.Window, 10, 0);
+    }
+
+    /// <summary>All that a stream has, which is disposed; null for none.</summary>
+    public static async Task<byte[]?> ReadAsync(Stream? stream)
+    {
+        if (stream is null)
+        {
+            return null;
+        }
+
+        await using (stream)
+        {
+            using var bytes = new MemoryStream();
+            await stream.CopyToAsync(bytes);
+            return bytes.ToArray();
+        }
+    }
+
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     public static StoreRequest StoreRequest(CapturePlan plan, byte[] file, long packets) => new(

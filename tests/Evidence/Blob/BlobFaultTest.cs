@@ -51,18 +51,5 @@ public abstract class BlobFaultTest(AzuriteFixture azurite) : IAsyncLifetime
         await area.FlushAsync(default);
     }
 
-    protected static async Task<byte[]?> ReadAsync(Stream? stream)
-    {
-        if (stream is null)
-        {
-            return null;
-        }
-
-        await using (stream)
-        {
-            using var bytes = new MemoryStream();
-            await stream.CopyToAsync(bytes);
-            return bytes.ToArray();
-        }
-    }
+    protected static Task<byte[]?> ReadAsync(Stream? stream) => Make.ReadAsync(stream);
 }

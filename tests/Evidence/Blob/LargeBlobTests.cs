@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using CaptureFlow.Orchestrations;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -55,7 +54,7 @@ public sealed class LargeBlobTests : IAsyncDisposable
         var plan = Make.Plan(window: new(TimeSpan.FromSeconds(10), CaptureWindow.FullSnapLength, 2L << 30));
         byte[] header = new PcapBytes();
         byte[] record = new PcapBytes().Packet(1, 2, Make.Noise(CaptureWindow.FullSnapLength)).ToArray()[CaptureWindow.FileHeaderBytes..];
-        var tapped = Account(header, record, packets);
+        var tapped = Make.Tapped(header, record, packets);
         FakeSite site = null!;
         site = new([], async (_, sink, token) =>
         {
@@ -79,18 +78,5 @@ public sealed class LargeBlobTests : IAsyncDisposable
             new(plan, Make.Grant(plan), Make.Tap(plan), tapped, retrieved.Value, [], []), default);
         var mebibytes = tapped.Bytes >> 20;
         return (retrieved, recorded, $"retrieve {mebibytes / transfer.TotalSeconds:0} MiB/s, read back and store {mebibytes / clock.Elapsed.TotalSeconds:0} MiB/s");
-    }
-
-    private static TapSummary Account(byte[] header, byte[] record, int packets)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(header);
-        for (var i = 0; i < packets; i++)
-        {
-            hash.AppendData(record);
-        }
-
-        return new(
-            header.Length + ((long)record.Length * packets), Convert.ToHexStringLower(hash.GetCurrentHash()), packets, packets, 0, null, TapEnd.Window, 10, 0);
     }
 }

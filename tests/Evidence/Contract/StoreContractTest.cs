@@ -30,20 +30,7 @@ public abstract class StoreContractTest : IAsyncLifetime
 
     private protected abstract Task<TestStore> MakeAsync();
 
-    protected static async Task<byte[]?> ReadAsync(Stream? stream)
-    {
-        if (stream is null)
-        {
-            return null;
-        }
-
-        await using (stream)
-        {
-            using var bytes = new MemoryStream();
-            await stream.CopyToAsync(bytes);
-            return bytes.ToArray();
-        }
-    }
+    protected static Task<byte[]?> ReadAsync(Stream? stream) => Make.ReadAsync(stream);
 
     protected static string Json<T>(T value) => JsonSerializer.Serialize(value, CaptureJson.Options);
 

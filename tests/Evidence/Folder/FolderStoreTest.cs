@@ -20,20 +20,7 @@ public abstract class FolderStoreTest : IDisposable
     protected static string[] Names(string folder) =>
         [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
-    protected static async Task<byte[]?> ReadAsync(Stream? stream)
-    {
-        if (stream is null)
-        {
-            return null;
-        }
-
-        await using (stream)
-        {
-            using var bytes = new MemoryStream();
-            await stream.CopyToAsync(bytes);
-            return bytes.ToArray();
-        }
-    }
+    protected static Task<byte[]?> ReadAsync(Stream? stream) => Make.ReadAsync(stream);
 
     protected CaptureManifest Manifest(byte[] file) => new()
     {

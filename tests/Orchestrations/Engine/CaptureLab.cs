@@ -1,7 +1,4 @@
-using CaptureFlow.Local.Durable;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CaptureFlow.Orchestrations.Tests.Engine;
@@ -10,17 +7,14 @@ namespace CaptureFlow.Orchestrations.Tests.Engine;
 internal sealed class CaptureLab : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("captureflow-orchestrator-").FullName;
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
-    private readonly DurableEngine _engine;
+    private readonly EngineLab _engine;
 
     private CaptureLab()
     {
-        Steps = new FakeSteps(_time);
-        _engine = new DurableEngine(
-            new DurableEngineOptions { DatabasePath = Path.Combine(_folder, "engine.db") }, Steps.Registry(), _time, NullLoggerFactory.Instance);
+        FakeTimeProvider time = new(DateTimeOffset.UnixEpoch.AddYears(50));
+        Steps = new FakeSteps(time);
+        _engine = new EngineLab(time, Steps.Registry());
     }
 
     public FakeSteps Steps { get; }
@@ -28,7 +22,7 @@ internal sealed class CaptureLab : IAsyncDisposable
     public static async Task<CaptureLab> StartAsync()
     {
         var lab = new CaptureLab();
-        await lab._engine.StartAsync(CancellationToken.None);
+        await lab._engine.StartAsync();
         return lab;
     }
 
@@ -38,22 +32,13 @@ internal sealed class CaptureLab : IAsyncDisposable
     public Task RaiseAsync(string eventName) => _engine.Client.RaiseEventAsync(FakeSteps.Order.CaptureId, eventName, new EndRequest("tests"));
 
     /// <summary>Lets time pass until a condition holds.</summary>
-    public async Task PassUntilAsync(string what, Func<bool> condition)
-    {
-        using var deadline = new CancellationTokenSource(Patience);
-        while (!condition())
-        {
-            Assert.False(deadline.IsCancellationRequested, $"not reached: {what}; called: {string.Join(" ", Steps.Calls)}");
-            _time.Advance(Tick);
-            await Task.Delay(1);
-        }
-    }
+    public Task PassUntilAsync(string what, Func<bool> condition) => _engine.PassUntilAsync(() => $"{what}; called: {Called}", () => Task.FromResult(condition()));
 
     /// <summary>Waits, without letting time pass, until the capture shows a state.</summary>
     public async Task WhenAsync(CaptureState state)
     {
         using var deadline = new CancellationTokenSource(Patience);
-        while (await StateAsync() != state)
+        while ((await _engine.StatusAsync<CaptureProgress>(FakeSteps.Order.CaptureId))?.State != state)
         {
             Assert.False(deadline.IsCancellationRequested, $"never {state}");
             await Task.Delay(5);
@@ -61,25 +46,9 @@ internal sealed class CaptureLab : IAsyncDisposable
     }
 
     /// <summary>Lets time pass until the capture has ended.</summary>
-    public async Task<CaptureReport> EndAsync()
-    {
-        var ending = _engine.Client.WaitForInstanceCompletionAsync(FakeSteps.Order.CaptureId, getInputsAndOutputs: true);
-        await PassUntilAsync("the end", () => ending.IsCompleted);
-        var instance = await ending;
-        Assert.True(instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed, instance.FailureDetails?.ToString());
-        return instance.ReadOutputAs<CaptureReport>()!;
-    }
+    public Task<CaptureReport> EndAsync() => _engine.EndAsync<CaptureReport>(FakeSteps.Order.CaptureId, () => $"the end; called: {Called}");
 
-    public async ValueTask DisposeAsync()
-    {
-        await _engine.StopAsync(CancellationToken.None);
-        await _engine.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
-    private async Task<CaptureState?> StateAsync()
-    {
-        var instance = await _engine.Client.GetInstanceAsync(FakeSteps.Order.CaptureId, getInputsAndOutputs: true, CancellationToken.None);
-        return instance?.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<CaptureProgress>()?.State;
-    }
+    private string Called => string.Join(" ", Steps.Calls);
 }

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using CaptureFlow.Local.Durable;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CaptureFlow.Orchestrations.Tests.Engine;
@@ -14,18 +12,14 @@ internal sealed class FleetLab : IAsyncDisposable
         "cf-ffffffffffffffff", new FleetTarget("shop", null, "app=web"), new CaptureWindow(TimeSpan.FromSeconds(30), 256, 1 << 20), null, "tests", null, DateTimeOffset.UnixEpoch);
 
     private static readonly CaptureFault Fault = new("a-code", "It failed.", "Mend it.");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("captureflow-fleet-").FullName;
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
-    private readonly DurableEngine _engine;
+    private readonly EngineLab _engine;
     private readonly ConcurrentDictionary<string, DateTimeOffset> _listening = new();
 
     public FleetLab(params string[] pods)
     {
         Plan = StepResult.Of(new FleetPlan([.. pods.Select(pod => FleetMember.Of(Order.CaptureId, pod, $"uid of {pod}"))], []));
-        _engine = new DurableEngine(
-            new DurableEngineOptions { DatabasePath = Path.Combine(_folder, "engine.db") }, Registry(), _time, NullLoggerFactory.Instance);
+        _engine = new EngineLab(_time, Registry());
     }
 
     public StepResult<FleetPlan> Plan { get; set; }
@@ -40,44 +34,19 @@ internal sealed class FleetLab : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        await _engine.StartAsync(CancellationToken.None);
+        await _engine.StartAsync();
         await _engine.Client.ScheduleNewOrchestrationInstanceAsync(nameof(FleetOrchestrator), Order, new StartOrchestrationOptions(Order.CaptureId));
     }
 
     public Task RaiseAsync(string eventName) => _engine.Client.RaiseEventAsync(Order.CaptureId, eventName, new EndRequest("tests"));
 
-    public async Task PassUntilAsync(string what, Func<Task<bool>> condition)
-    {
-        using var deadline = new CancellationTokenSource(Patience);
-        while (!await condition())
-        {
-            Assert.False(deadline.IsCancellationRequested, $"not reached: {what}");
-            _time.Advance(TimeSpan.FromMilliseconds(250));
-            await Task.Delay(1);
-        }
-    }
+    public Task PassUntilAsync(string what, Func<Task<bool>> condition) => _engine.PassUntilAsync(() => what, condition);
 
-    public async Task<FleetProgress?> ProgressAsync()
-    {
-        var instance = await _engine.Client.GetInstanceAsync(Order.CaptureId, getInputsAndOutputs: true, CancellationToken.None);
-        return instance?.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<FleetProgress>();
-    }
+    public Task<FleetProgress?> ProgressAsync() => _engine.StatusAsync<FleetProgress>(Order.CaptureId);
 
-    public async Task<FleetReport> EndAsync()
-    {
-        var ending = _engine.Client.WaitForInstanceCompletionAsync(Order.CaptureId, getInputsAndOutputs: true);
-        await PassUntilAsync("the end", () => Task.FromResult(ending.IsCompleted));
-        var instance = await ending;
-        Assert.True(instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed, instance.FailureDetails?.ToString());
-        return instance.ReadOutputAs<FleetReport>()!;
-    }
+    public Task<FleetReport> EndAsync() => _engine.EndAsync<FleetReport>(Order.CaptureId, () => "the end");
 
-    public async ValueTask DisposeAsync()
-    {
-        await _engine.StopAsync(CancellationToken.None);
-        await _engine.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
     private DurableRegistry Registry() => new DurableRegistry()
         .AddOrchestrator<FleetOrder, FleetReport>(nameof(FleetOrchestrator), (context, order) => new FleetOrchestrator().RunAsync(context, order))
