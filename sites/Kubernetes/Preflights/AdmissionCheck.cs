@@ -27,7 +27,7 @@ internal sealed class AdmissionCheck(ClusterConnection connection, ClusterCalls 
             var missing = await reviews.MissingAsync(connection.Own, plan.Order.Target.Namespace, [Patch], cancellationToken);
             return missing.Count == 0 ? await TryPatchAsync(plan, cancellationToken) : await ReadLabelAsync(pod, cancellationToken);
         }
-        catch (Exception e) when (e is ClusterRefusalException or StepUnavailableException)
+        catch (ClusterRefusalException e)
         {
             return Unknown(pod, e.Message);
         }

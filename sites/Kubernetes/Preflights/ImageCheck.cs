@@ -27,7 +27,7 @@ internal sealed class ImageCheck(ClusterConnection connection, ClusterCalls call
                     $"{image} is not among the images that node {node} lists (kubelets list the 50 largest): it may have to be pulled first.",
                     $"To have it there beforehand: kubectl -n {pod.Metadata.NamespaceProperty} run captureflow-pull --image={image} --restart=Never --overrides='{{\"spec\":{{\"nodeName\":\"{node}\"}}}}' --command -- true"));
         }
-        catch (Exception e) when (e is ClusterRefusalException or StepUnavailableException)
+        catch (ClusterRefusalException e)
         {
             return new(new(
                 Name,

@@ -30,7 +30,7 @@ internal sealed class RoleCheck(ClusterConnection connection, ClusterCalls calls
             return PreflightLook.Refused(Name, new(
                 FaultCodes.GrantNotEffective, $"There is no ClusterRole {GrantMarks.Role} to bind a capture's account to.", Apply, Detail: refusal.Words));
         }
-        catch (Exception e) when (e is ClusterRefusalException or StepUnavailableException)
+        catch (ClusterRefusalException e)
         {
             return new(new(
                 Name,
