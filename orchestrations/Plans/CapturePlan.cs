@@ -2,7 +2,7 @@ namespace CaptureFlow.Orchestrations;
 
 /// <summary>What will be done for an order: everything resolved, nothing changed yet.</summary>
 /// <param name="Order">The order that it answers.</param>
-/// <param name="Site">The kind of place, e.g. <c>pod</c>.</param>
+/// <param name="Site">The way it is done, one of <see cref="CaptureMethods"/>.</param>
 /// <param name="PodUid">The pod as it was found; another pod of the same name is not the target.</param>
 /// <param name="Node">The node that runs the pod.</param>
 /// <param name="Image">The image of the tap's container.</param>
@@ -14,6 +14,7 @@ namespace CaptureFlow.Orchestrations;
 /// <param name="EarlierTaps">Ephemeral containers that earlier captures left in the pod's spec (they can't be removed).</param>
 /// <param name="PlannedAt">UTC.</param>
 /// <param name="Filter">The filter as tcpdump gets it, port and Service names looked up; null captures everything.</param>
+/// <param name="Place">The node of a node capture; null for a capture in a pod.</param>
 public sealed record CapturePlan(
     CaptureOrder Order,
     string Site,
@@ -27,4 +28,5 @@ public sealed record CapturePlan(
     string Sees,
     IReadOnlyList<string> EarlierTaps,
     DateTimeOffset PlannedAt,
-    string? Filter = null);
+    string? Filter = null,
+    NodePlace? Place = null);

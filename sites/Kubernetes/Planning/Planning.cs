@@ -17,7 +17,7 @@ internal sealed class Planning(
     IOptions<TapOptions> options,
     TimeProvider time)
 {
-    public const string Site = "pod";
+    public const string Site = CaptureMethods.Pod;
 
     // Room for a crash and a restart between the steps, so that the reaper never takes a grant that its capture still uses.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
