@@ -17,6 +17,7 @@ public static class EvidenceRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EvidenceRetriever>();
         services.TryAddSingleton<EvidenceRecorder>();
+        services.TryAddSingleton<CustodyKeeper>();
         return services;
     }
 
@@ -29,6 +30,7 @@ public static class EvidenceRegistration
         services.TryAddSingleton<ICaptureStore>(provider => provider.GetRequiredService<FolderStore>());
         services.TryAddSingleton<ICaptureCatalog>(provider => provider.GetRequiredService<FolderStore>());
         services.TryAddSingleton<ICaptureRetention, FolderRetention>();
+        services.TryAddSingleton<ICustodyLog, FolderCustody>();
         services.TryAddSingleton<IEvidenceLinks, NoLinks>();
         return services;
     }
@@ -44,6 +46,7 @@ public static class EvidenceRegistration
         services.TryAddSingleton<ICaptureStore>(provider => Make<BlobStore>(provider, Options(provider)));
         services.TryAddSingleton<ICaptureCatalog>(provider => provider.GetRequiredService<BlobCatalog>());
         services.TryAddSingleton<ICaptureRetention>(provider => Make<BlobRetention>(provider, Options(provider)));
+        services.TryAddSingleton<ICustodyLog>(provider => Make<BlobCustody>(provider, Options(provider)));
         services.TryAddSingleton<IEvidenceLinks>(provider => Make<BlobLinks>(provider, Options(provider)));
         return services;
     }

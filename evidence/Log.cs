@@ -33,4 +33,7 @@ internal static partial class Log
 
     [LoggerMessage(3010, LogLevel.Information, "{CaptureId}: link to {File} for {RequestedBy}, until {ExpiresAt}")]
     public static partial void Linked(ILogger logger, string captureId, string file, string requestedBy, DateTimeOffset expiresAt);
+
+    [LoggerMessage(3011, LogLevel.Warning, "{CaptureId}: '{Event}' is not in its log yet: {Why}")]
+    public static partial void NotNoted(ILogger logger, string captureId, string @event, string why);
 }

@@ -1,7 +1,4 @@
-using System.Text.Json;
 using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
-using Azure.Storage.Blobs.Specialized;
 using Azure.Storage.Sas;
 using CaptureFlow.Orchestrations;
 using Microsoft.Extensions.Logging;
@@ -10,9 +7,9 @@ namespace CaptureFlow.Evidence;
 
 /// <summary>
 /// Links to blobs that work for minutes, signed with a user delegation key (with the account's on Azurite, which has no other). Each is noted
-/// in the capture's <c>log.jsonl</c>, without its signature, before it is given out.
+/// in the capture's log, without its signature, before it is given out.
 /// </summary>
-internal sealed class BlobLinks(BlobAccess access, BlobStoreOptions options, TimeProvider time, ILogger<BlobStore> logger) : IEvidenceLinks
+internal sealed class BlobLinks(BlobAccess access, BlobStoreOptions options, ICustodyLog log, TimeProvider time, ILogger<BlobStore> logger) : IEvidenceLinks
 {
     private readonly BlobRefusals _refusals = new(options, time);
     private readonly BlobManifests _manifests = new(access, options, time, logger);
@@ -40,7 +37,7 @@ internal sealed class BlobLinks(BlobAccess access, BlobStoreOptions options, Tim
             CacheControl = "no-store",
         };
         var link = new BlobUriBuilder(access.Container.GetBlobClient(sas.BlobName).Uri) { Sas = await SignAsync(sas, cancellationToken) }.ToUri();
-        await NoteAsync(captureId, new("link", now, fileName, requestedBy, sas.ExpiresOn), cancellationToken);
+        await log.EnsureAsync(captureId, [CustodyNotes.Downloaded(requestedBy, fileName, now, sas.ExpiresOn)], cancellationToken);
         Log.Linked(logger, captureId, fileName, requestedBy, sas.ExpiresOn);
         return link;
     }
@@ -56,14 +53,4 @@ internal sealed class BlobLinks(BlobAccess access, BlobStoreOptions options, Tim
         var delegation = await access.Service.GetUserDelegationKeyAsync(null, sas.ExpiresOn, cancellationToken);
         return sas.ToSasQueryParameters(delegation.Value, access.Service.AccountName);
     }
-
-    private async Task NoteAsync(string captureId, LogEntry entry, CancellationToken cancellationToken)
-    {
-        var log = access.Container.GetAppendBlobClient(BlobNames.Log(captureId));
-        await log.CreateIfNotExistsAsync(new AppendBlobCreateOptions { HttpHeaders = new() { ContentType = "application/jsonl" } }, cancellationToken);
-        using var line = new MemoryStream([.. JsonSerializer.SerializeToUtf8Bytes(entry, CaptureJson.Options), (byte)'\n'], writable: false);
-        await log.AppendBlockAsync(line, cancellationToken: cancellationToken);
-    }
-
-    private sealed record LogEntry(string Event, DateTimeOffset At, string File, string RequestedBy, DateTimeOffset ExpiresAt);
 }

@@ -4,7 +4,7 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.Evidence;
 
 /// <summary>
-/// Where things are: <c>ID/capture.pcap</c>, <c>ID/manifest.json</c>, <c>ID/log.jsonl</c>; <c>index/yyyy-MM-dd/HHmmssfffffff-ID</c>, an empty blob whose
+/// Where things are: <c>ID/capture.pcap</c>, <c>ID/manifest.json</c>; <c>log/ID.jsonl</c>; <c>index/yyyy-MM-dd/HHmmssfffffff-ID</c>, an empty blob whose
 /// metadata say what the capture is found by; <c>staging/ID</c>, an empty blob that is there, and leased, while bytes are staged. A capture is
 /// stored when its manifest is there; nothing else means anything without it.
 /// </summary>
@@ -12,8 +12,10 @@ internal static class BlobNames
 {
     public const string StagingPrefix = "staging/";
     public const string IndexPrefix = "index/";
+    public const string LogPrefix = "log/";
 
     private const string DayFormat = "yyyy-MM-dd";
+    private const string LogSuffix = ".jsonl";
     private const string TimeFormat = "HHmmssfffffff";
 
     /// <summary>The id itself. What is no id never becomes part of a name.</summary>
@@ -24,7 +26,7 @@ internal static class BlobNames
 
     public static string Manifest(string captureId) => $"{Checked(captureId)}/{EvidenceFiles.Manifest}";
 
-    public static string Log(string captureId) => $"{Checked(captureId)}/log.jsonl";
+    public static string Log(string captureId) => $"{LogPrefix}{Checked(captureId)}{LogSuffix}";
 
     public static string Staging(string captureId) => StagingPrefix + Checked(captureId);
 

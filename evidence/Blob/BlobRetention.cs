@@ -30,13 +30,14 @@ internal sealed class BlobRetention(BlobAccess access, BlobStoreOptions options,
             }
         }
 
-        return new(deleted, held, await _refusals.GuardAsync(() => DropGivenUpAsync(rules, cancellationToken), cancellationToken));
+        var givenUp = await _refusals.GuardAsync(() => DropGivenUpAsync(rules, cancellationToken), cancellationToken);
+        return new(deleted, held, givenUp, await _refusals.GuardAsync(() => DropLogsAsync(rules, cancellationToken), cancellationToken));
     }
 
     /// <summary>The manifest first, which makes it a capture that is not stored; the index entry last, by which a sweep that was cut short goes on.</summary>
     private async Task<bool> TryDeleteAsync(string indexName, string captureId, CancellationToken cancellationToken)
     {
-        string[] names = [BlobNames.Manifest(captureId), BlobNames.File(captureId), BlobNames.Log(captureId), indexName];
+        string[] names = [BlobNames.Manifest(captureId), BlobNames.File(captureId), indexName];
         foreach (var name in names)
         {
             if (await IsHeldAsync(name, cancellationToken))
@@ -72,6 +73,21 @@ internal sealed class BlobRetention(BlobAccess access, BlobStoreOptions options,
         {
             return false;
         }
+    }
+
+    private async Task<int> DropLogsAsync(RetentionRules rules, CancellationToken cancellationToken)
+    {
+        var dropped = 0;
+        await foreach (var log in access.Container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobNames.LogPrefix, cancellationToken))
+        {
+            if (log.Properties.LastModified is { } lastEntry && rules.IsLogOver(lastEntry) && !await IsHeldAsync(log.Name, cancellationToken))
+            {
+                await access.Container.DeleteBlobIfExistsAsync(log.Name, DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken);
+                dropped++;
+            }
+        }
+
+        return dropped;
     }
 
     private async Task<List<string>> DropGivenUpAsync(RetentionRules rules, CancellationToken cancellationToken)

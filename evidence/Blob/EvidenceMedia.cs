@@ -5,4 +5,5 @@ internal static class EvidenceMedia
 {
     public const string Capture = "application/vnd.tcpdump.pcap";
     public const string Manifest = "application/json";
+    public const string Log = "application/jsonl";
 }

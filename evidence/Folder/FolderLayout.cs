@@ -6,10 +6,12 @@ namespace CaptureFlow.Evidence;
 
 /// <summary>
 /// Where things are: <c>yyyy/MM/dd/ID/</c> by the day of the order, <c>.staging/ID/</c>, and <c>.index/ID</c>, a small file with the
-/// first one's path. The index entry is written before the capture moves to its place and means nothing until it is there.
+/// first one's path; <c>log/ID.jsonl</c>. The index entry is written before the capture moves to its place and means nothing until it is there.
 /// </summary>
 internal sealed class FolderLayout(string folder)
 {
+    public const string LogSuffix = ".jsonl";
+
     private const string DayFormat = "yyyy'/'MM'/'dd";
 
     public string Root { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
@@ -17,6 +19,8 @@ internal sealed class FolderLayout(string folder)
     public string StagingRoot => Path.Combine(Root, ".staging");
 
     public string IndexRoot => Path.Combine(Root, ".index");
+
+    public string LogRoot => Path.Combine(Root, "log");
 
     /// <summary>Locked while a proof is added, whatever the capture: it takes milliseconds.</summary>
     public string ProofLock => Path.Combine(IndexRoot, ".proofs");
@@ -26,6 +30,8 @@ internal sealed class FolderLayout(string folder)
         CaptureIds.IsValid(captureId) ? captureId : throw new ArgumentException($"'{captureId}' is no capture id.", nameof(captureId));
 
     public string Staging(string captureId) => Path.Combine(StagingRoot, Checked(captureId));
+
+    public string Log(string captureId) => Path.Combine(LogRoot, Checked(captureId) + LogSuffix);
 
     public string StagedFile(string captureId) => Path.Combine(Staging(captureId), EvidenceFiles.Capture);
 

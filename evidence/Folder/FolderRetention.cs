@@ -28,7 +28,7 @@ internal sealed class FolderRetention(IOptions<FolderStoreOptions> options, ILog
                 }
             }
 
-            return new(deleted, held, DropGivenUp(rules, cancellationToken));
+            return new(deleted, held, DropGivenUp(rules, cancellationToken), DropLogs(rules));
         }
         catch (Exception refusal) when (FolderRefusals.IsOurs(refusal))
         {
@@ -96,6 +96,15 @@ internal sealed class FolderRetention(IOptions<FolderStoreOptions> options, ILog
         }
 
         return givenUp;
+    }
+
+    private int DropLogs(RetentionRules rules)
+    {
+        var over = Directory.Exists(_layout.LogRoot)
+            ? Directory.GetFiles(_layout.LogRoot, "*" + FolderLayout.LogSuffix).Where(log => rules.IsLogOver(File.GetLastWriteTimeUtc(log))).ToList()
+            : [];
+        over.ForEach(File.Delete);
+        return over.Count;
     }
 
     private bool InUse(string captureId)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace CaptureFlow.Evidence;
 
 /// <summary>The store step: walks the file, decides what it is worth, and makes file and manifest permanent together.</summary>
-public sealed class EvidenceRecorder(ICaptureStore store, ILogger<EvidenceRecorder> logger)
+public sealed class EvidenceRecorder(ICaptureStore store, ICustodyLog log, TimeProvider time, ILogger<EvidenceRecorder> logger)
 {
     /// <summary>May be repeated: a capture that is stored already is read back and compared. Where no byte was staged, the manifest alone is stored.</summary>
     /// <returns>The evidence, or the faults of a store that refused; what is staged stays then.</returns>
@@ -18,6 +18,7 @@ public sealed class EvidenceRecorder(ICaptureStore store, ILogger<EvidenceRecord
             var result = await store.EnsureStoredAsync(manifest, cancellationToken);
             if (result.Value is { } stored)
             {
+                await log.EnsureAsync(id, [CustodyNotes.Stored(stored, time.GetUtcNow())], cancellationToken);
                 Log.Recorded(logger, id, stored.Verdict.ToString(), stored.Packets, stored.Bytes, stored.Location);
             }
 
@@ -46,6 +47,7 @@ public sealed class EvidenceRecorder(ICaptureStore store, ILogger<EvidenceRecord
             sha256 = hashing.Sha256;
         }
 
+        var custody = await log.EnsureAsync(id, Notes(request), cancellationToken);
         var decision = VerdictRules.Decide(new(request.Plan, request.Tapped, request.Retrieved, walk, sha256, request.Faults));
         return new()
         {
@@ -56,6 +58,7 @@ public sealed class EvidenceRecorder(ICaptureStore store, ILogger<EvidenceRecord
             Walked = walk?.Summary,
             Faults = request.Faults,
             Timeline = request.Timeline,
+            Custody = custody,
             Evidence = new(
                 Location: string.Empty,
                 walk is null ? null : EvidenceFiles.Capture,
@@ -65,6 +68,24 @@ public sealed class EvidenceRecorder(ICaptureStore store, ILogger<EvidenceRecord
                 decision.Verdict,
                 decision.Reasons),
         };
+    }
+
+    /// <summary>All that led here. Most of it was noted when it happened; what a store that was away then did not take is made up for.</summary>
+    private List<CustodyEntry> Notes(StoreRequest request)
+    {
+        var now = time.GetUtcNow();
+        List<CustodyEntry> notes = [CustodyNotes.Asked(request.Plan), CustodyNotes.Granted(request.Grant), CustodyNotes.Attached(request.Tap)];
+        if (request.Tapped is { } tapped)
+        {
+            notes.Add(CustodyNotes.Stopped(tapped, now));
+        }
+
+        if (request.Retrieved is { } file)
+        {
+            notes.Add(CustodyNotes.Fetched(file, now));
+        }
+
+        return notes;
     }
 
     /// <summary>The stored file where an earlier run got so far, else the staged one.</summary>

@@ -29,7 +29,15 @@ public sealed class RetentionOptions
     [Range(0, 36_500)]
     public int HistoryDays { get; set; } = 30;
 
+    /// <summary>
+    /// Days that the log of a capture is kept after its last entry; 0 keeps it until somebody deletes it. It outlives the file: who asked, had the
+    /// rights and downloaded is asked long after.
+    /// </summary>
+    /// <value>400, a year and some.</value>
+    [Range(0, 36_500)]
+    public int LogDays { get; set; } = 400;
+
     /// <summary>These options at a time.</summary>
     public RetentionRules RulesAt(DateTimeOffset now) => new(
-        now, Enum.GetValues<Verdict>().ToDictionary(verdict => verdict, verdict => DaysByVerdict.TryGetValue(verdict, out var days) ? days : Days), StagedFor);
+        now, Enum.GetValues<Verdict>().ToDictionary(verdict => verdict, verdict => DaysByVerdict.TryGetValue(verdict, out var days) ? days : Days), StagedFor, LogDays);
 }

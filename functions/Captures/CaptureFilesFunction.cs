@@ -1,3 +1,4 @@
+using CaptureFlow.Evidence;
 using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
@@ -6,11 +7,14 @@ using Microsoft.Azure.Functions.Worker;
 namespace CaptureFlow.Functions.Captures;
 
 /// <summary>
-/// <c>GET /api/captures/{id}/files/{name}</c> and <c>…/manifest</c>: what is stored of a capture. Where the store has links, a file is a 302 to one
-/// that works for minutes; the manifest always comes from here, since tools read it and it is small.
+/// <c>GET /api/captures/{id}/files/{name}</c>, <c>…/manifest</c> and <c>…/log</c>: what is stored of a capture. Where the store has links, a file is a 302
+/// to one that works for minutes; manifest and log always come from here, since tools read them and they are small. Whoever gets the file's bytes is noted
+/// in the log first: without the note, no bytes.
 /// </summary>
-public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks links)
+public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks links, ICustodyLog log, TimeProvider time)
 {
+    private const string ManifestType = "application/json";
+
     [Function("GetCaptureFile")]
     public Task<IResult> FileAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "captures/{id}/files/{name}")] HttpRequest request,
@@ -29,7 +33,9 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
                 return Results.Redirect(link.AbsoluteUri);
             }
 
-            return await OpenAsync(id, name, name == EvidenceFiles.Manifest ? "application/json" : "application/vnd.tcpdump.pcap", cancellationToken);
+            return name == EvidenceFiles.Manifest
+                ? await OpenAsync(id, name, ManifestType, cancellationToken)
+                : await OpenAsync(id, name, "application/vnd.tcpdump.pcap", cancellationToken, CallerIdentity.Of(request));
         });
     }
 
@@ -40,15 +46,46 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return StoreProblems.OrProblemAsync(() => OpenAsync(id, EvidenceFiles.Manifest, "application/json", cancellationToken));
+        return StoreProblems.OrProblemAsync(() => OpenAsync(id, EvidenceFiles.Manifest, ManifestType, cancellationToken));
     }
 
-    private async Task<IResult> OpenAsync(string id, string name, string contentType, CancellationToken cancellationToken)
+    [Function("GetCaptureLog")]
+    public Task<IResult> LogAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "captures/{id}/log")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return StoreProblems.OrProblemAsync(async () => await log.TryOpenAsync(id, cancellationToken) is { } entries
+            ? Results.Stream(entries, "application/jsonl")
+            : Problems.Of(StatusCodes.Status404NotFound, new CaptureFault(
+                FaultCodes.FileNotFound, $"Capture '{id}' has no log.", "A log begins when the permission is granted, and is kept for a time after the capture. Compare the id.")));
+    }
+
+    private async Task<IResult> OpenAsync(string id, string name, string contentType, CancellationToken cancellationToken, string? notedFor = null)
     {
         var file = CaptureIds.IsValid(id) ? await store.TryOpenFileAsync(id, name, cancellationToken) : null;
+        if (file is not null && notedFor is not null)
+        {
+            await NoteAsync(id, name, notedFor, file, cancellationToken);
+        }
+
         return file is null
             ? Problems.Of(StatusCodes.Status404NotFound, new CaptureFault(
                 FaultCodes.FileNotFound, $"Capture '{id}' has stored no file '{name}'.", $"GET {CaptureLinks.Self(id)} lists what it has under links."))
             : Results.Stream(file, contentType, name == EvidenceFiles.Manifest ? null : $"{id}.pcap", enableRangeProcessing: file.CanSeek);
+    }
+
+    private async Task NoteAsync(string id, string name, string caller, Stream file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await log.EnsureAsync(id, [CustodyNotes.Downloaded(caller, name, time.GetUtcNow(), linkUntil: null)], cancellationToken);
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
     }
 }

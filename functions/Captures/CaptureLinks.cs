@@ -21,6 +21,7 @@ internal static class CaptureLinks
         if (hasManifest)
         {
             links["manifest"] = self + "/manifest";
+            links["log"] = self + "/log";
         }
 
         if (fileName is not null)

@@ -1,3 +1,4 @@
+using CaptureFlow.Evidence;
 using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
@@ -10,23 +11,23 @@ namespace CaptureFlow.Functions.Captures;
 /// <c>POST /api/captures/{id}/stop</c> ends the window now and keeps the file; <c>…/cancel</c> ends, revokes and discards. Both are events to
 /// the orchestration, so that it goes on to its revoke; asking twice does no harm.
 /// </summary>
-public static class EndCaptureFunction
+public sealed class EndCaptureFunction(CustodyKeeper custody, TimeProvider time)
 {
     [Function("StopCapture")]
-    public static Task<IResult> StopAsync(
+    public Task<IResult> StopAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "captures/{id}/stop")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string id,
         CancellationToken cancellationToken) => RaiseAsync(request, client, id, CaptureEvents.Stop, cancellationToken);
 
     [Function("CancelCapture")]
-    public static Task<IResult> CancelAsync(
+    public Task<IResult> CancelAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "captures/{id}/cancel")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string id,
         CancellationToken cancellationToken) => RaiseAsync(request, client, id, CaptureEvents.Cancel, cancellationToken);
 
-    private static async Task<IResult> RaiseAsync(
+    private async Task<IResult> RaiseAsync(
         HttpRequest request, DurableTaskClient client, string id, string eventName, CancellationToken cancellationToken)
     {
         var instance = CaptureIds.IsValid(id) ? await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) : null;
@@ -41,7 +42,9 @@ public static class EndCaptureFunction
                 FaultCodes.CaptureEnded, $"Capture {id} has already ended.", $"GET {CaptureLinks.Self(id)} tells how."));
         }
 
-        await client.RaiseEventAsync(id, eventName, new EndRequest(CallerIdentity.Of(request)), cancellationToken);
+        var caller = CallerIdentity.Of(request);
+        await client.RaiseEventAsync(id, eventName, new EndRequest(caller), cancellationToken);
+        await custody.NoteAsync(id, cancellationToken, CustodyNotes.EndAsked(eventName == CaptureEvents.Stop, caller, time.GetUtcNow()));
         request.HttpContext.Response.Headers.Location = CaptureLinks.Self(id);
         request.HttpContext.Response.Headers.RetryAfter = "1";
         return Results.Json(InstanceView.Of(instance), CaptureJson.Options, statusCode: StatusCodes.Status202Accepted);

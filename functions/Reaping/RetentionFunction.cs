@@ -11,7 +11,7 @@ namespace CaptureFlow.Functions.Reaping;
 /// Every hour: deletes captures whose time is over, drops what was staged and given up, and forgets orchestrations that ended long ago. On its
 /// own timer, so that a store that is slow or refuses never keeps the reaper from taking back rights.
 /// </summary>
-public sealed partial class RetentionFunction(ICaptureRetention retention, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionFunction> logger)
+public sealed partial class RetentionFunction(ICaptureRetention retention, CustodyKeeper custody, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionFunction> logger)
 {
     /// <summary>Purging goes on in the next hour; the timer's function has minutes only.</summary>
     private const int PurgeRounds = 5;
@@ -33,10 +33,11 @@ public sealed partial class RetentionFunction(ICaptureRetention retention, IOpti
         try
         {
             var report = await retention.SweepAsync(options.Value.RulesAt(time.GetUtcNow()), cancellationToken);
-            Log.Swept(logger, report.Deleted.Count, report.Held.Count, report.GivenUp.Count);
+            Log.Swept(logger, report.Deleted.Count, report.Held.Count, report.GivenUp.Count, report.Logs);
             foreach (var id in report.Deleted)
             {
                 Log.Deleted(logger, id);
+                await custody.NoteAsync(id, cancellationToken, CustodyNotes.Deleted(time.GetUtcNow()));
             }
 
             foreach (var id in report.GivenUp)
@@ -80,8 +81,8 @@ public sealed partial class RetentionFunction(ICaptureRetention retention, IOpti
 
     private static partial class Log
     {
-        [LoggerMessage(3101, LogLevel.Information, "Retention: {Deleted} captures deleted, {Held} held past their time, {GivenUp} given-up stagings dropped")]
-        public static partial void Swept(ILogger logger, int deleted, int held, int givenUp);
+        [LoggerMessage(3101, LogLevel.Information, "Retention: {Deleted} captures deleted, {Held} held past their time, {GivenUp} given-up stagings dropped, {Logs} logs deleted")]
+        public static partial void Swept(ILogger logger, int deleted, int held, int givenUp, int logs);
 
         [LoggerMessage(3102, LogLevel.Information, "Retention deleted capture {CaptureId}")]
         public static partial void Deleted(ILogger logger, string captureId);

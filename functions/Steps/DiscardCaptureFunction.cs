@@ -1,3 +1,4 @@
+using CaptureFlow.Evidence;
 using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
@@ -5,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CaptureFlow.Functions.Steps;
 
 /// <summary>Drops what a cancelled capture had staged. Never touches stored evidence.</summary>
-public sealed class DiscardCaptureFunction(ICaptureStore store, StepTelemetry telemetry)
+public sealed class DiscardCaptureFunction(ICaptureStore store, CustodyKeeper custody, StepTelemetry telemetry, TimeProvider time)
 {
     [Function(CaptureSteps.DiscardCapture)]
     public Task<StepResult<Discarded>> RunAsync([ActivityTrigger] string captureId, CancellationToken cancellationToken) =>
@@ -16,6 +17,7 @@ public sealed class DiscardCaptureFunction(ICaptureStore store, StepTelemetry te
         try
         {
             await store.EnsureDiscardedAsync(captureId, cancellationToken);
+            await custody.NoteAsync(captureId, cancellationToken, CustodyNotes.Discarded(time.GetUtcNow()));
             return StepResult.Of(new Discarded(captureId));
         }
         catch (StoreRefusedException refusal)

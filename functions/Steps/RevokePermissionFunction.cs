@@ -1,3 +1,4 @@
+using CaptureFlow.Evidence;
 using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
@@ -5,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CaptureFlow.Functions.Steps;
 
 /// <summary>Ends the tap, takes the permission back, asks, and stores the answers beside the evidence. What is already gone is success.</summary>
-public sealed class RevokePermissionFunction(ICaptureSite site, ICaptureStore store, StepTelemetry telemetry, TimeProvider time)
+public sealed class RevokePermissionFunction(ICaptureSite site, ICaptureStore store, CustodyKeeper custody, StepTelemetry telemetry, TimeProvider time)
 {
     [Function(CaptureSteps.RevokePermission)]
     public Task<StepResult<RevocationProof>> RunAsync([ActivityTrigger] RevokeRequest request, CancellationToken cancellationToken) =>
@@ -27,6 +28,7 @@ public sealed class RevokePermissionFunction(ICaptureSite site, ICaptureStore st
             faults.Add(refusal.Fault);
         }
 
+        await custody.NoteRevokedAsync(request.Plan, proof, cancellationToken);
         return new StepResult<RevocationProof>(proof, faults);
     }
 

@@ -46,6 +46,7 @@ internal static class CaptureFlowCommand
             DemoCommand.Build(),
             CaptureCommand.Build(),
             PlanCommand.Build(),
+            VerifyCommand.Build(),
             ServeCommand.Build(),
         };
         root.Options.Add(new HelpOption { Recursive = true, Action = new HelpWithNotes() });

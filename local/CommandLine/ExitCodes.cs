@@ -13,6 +13,7 @@ internal static class ExitCodes
     public const int RevokeUnproven = 5;
     public const int HostUnavailable = 6;
     public const int ProofFailed = 7;
+    public const int DoesNotHold = 8;
     public const int Empty = 10;
     public const int LimitReached = 11;
     public const int Lossy = 12;

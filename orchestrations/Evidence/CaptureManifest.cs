@@ -28,6 +28,9 @@ public sealed record CaptureManifest
     /// <summary>The steps with their times; complete once <see cref="Revocation"/> is set.</summary>
     public IReadOnlyList<StepRecord> Timeline { get; init; } = [];
 
+    /// <summary>The place of the capture's log at which this was stored: a log that lacks it was cut or replaced.</summary>
+    public CustodyHead? Custody { get; init; }
+
     /// <summary>Null until the permission was taken back.</summary>
     public RevocationProof? Revocation { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
+using CaptureFlow.Evidence;
 using CaptureFlow.Azurite;
 using CaptureFlow.EndToEnd.Tests.Harness;
 using CaptureFlow.Orchestrations;
@@ -95,8 +96,10 @@ public sealed class BlobStoreTests(SandboxFixture fixture) : IClassFixture<Sandb
         var file = await client.GetByteArrayAsync(link);
         Assert.Equal(manifest.Evidence.Sha256, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file)));
         Assert.StartsWith(manifest.Evidence.Location, link.AbsoluteUri, StringComparison.Ordinal);
-        var log = (await _container.GetBlobClient($"{id}/log.jsonl").DownloadContentAsync()).Value.Content.ToString();
-        Assert.Contains("\"event\":\"link\"", log, StringComparison.Ordinal);
+        var log = (await _container.GetBlobClient($"log/{id}.jsonl").DownloadContentAsync()).Value.Content.ToString();
+        var reading = CustodyChain.Read(id, System.Text.Encoding.UTF8.GetBytes(log));
+        Assert.Null(reading.Broken);
+        Assert.Equal(CustodyEvents.Downloaded, reading.Entries[^1].Entry.Event);
         return (manifest, file);
     }
 

@@ -41,7 +41,7 @@ public sealed class LargeCaptureTests : IDisposable
         var retrieved = await retriever.RetrieveAsync(new(plan, Make.Grant(plan), tapped), default);
         var transfer = clock.Elapsed;
         clock.Restart();
-        var recorded = await new EvidenceRecorder(_temp.Store, NullLogger<EvidenceRecorder>.Instance).RecordAsync(
+        var recorded = await Make.Recorder(_temp.Store, _temp.Log()).RecordAsync(
             new(plan, Make.Grant(plan), Make.Tap(plan), tapped, retrieved.Value, [], []), default);
 
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;

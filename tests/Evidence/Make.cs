@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CaptureFlow.Orchestrations;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CaptureFlow.Evidence.Tests;
 
@@ -60,6 +61,8 @@ internal static class Make
     }
 
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    public static EvidenceRecorder Recorder(ICaptureStore store, ICustodyLog log) => new(store, log, TimeProvider.System, NullLogger<EvidenceRecorder>.Instance);
 
     public static StoreRequest StoreRequest(CapturePlan plan, byte[] file, long packets) => new(
         plan, Grant(plan), Tap(plan), Tapped(file, packets), new(file.Length, Sha256(file), true, 0), [], [new(CaptureSteps.PlanCapture, Noon, Noon.AddSeconds(1))]);

@@ -1,3 +1,4 @@
+using CaptureFlow.Orchestrations;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +15,10 @@ internal sealed class TempStore : IDisposable
     public FolderStore Open() => Open(Root);
 
     public static FolderStore Open(string root) => new(Options.Create(new FolderStoreOptions { Folder = root }), TimeProvider.System, NullLogger<FolderStore>.Instance);
+
+    public ICustodyLog Log() => Log(Root);
+
+    public static ICustodyLog Log(string root) => new FolderCustody(Options.Create(new FolderStoreOptions { Folder = root }), TimeProvider.System);
 
     public async Task StageAsync(string captureId, ReadOnlyMemory<byte> bytes)
     {

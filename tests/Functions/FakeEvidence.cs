@@ -3,8 +3,8 @@ using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Functions.Tests;
 
-/// <summary>A catalogue, its links and its retention, in memory.</summary>
-internal sealed class FakeEvidence : ICaptureCatalog, IEvidenceLinks, ICaptureRetention
+/// <summary>A catalogue, its links its retention and its log, in memory.</summary>
+internal sealed class FakeEvidence : ICaptureCatalog, IEvidenceLinks, ICaptureRetention, ICustodyLog
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
 
@@ -47,9 +47,21 @@ internal sealed class FakeEvidence : ICaptureCatalog, IEvidenceLinks, ICaptureRe
     public Task<Uri?> TryLinkAsync(string captureId, string fileName, string requestedBy, CancellationToken cancellationToken) =>
         Fails is null ? Task.FromResult(Link) : throw Fails;
 
+    public List<CustodyEntry> Noted { get; } = [];
+
+    public Task<CustodyHead> EnsureAsync(string captureId, IReadOnlyList<CustodyEntry> entries, CancellationToken cancellationToken)
+    {
+        Noted.AddRange(entries);
+        return Fails is null ? Task.FromResult(new CustodyHead(Noted.Count, string.Empty)) : throw Fails;
+    }
+
+    public Task<Stream?> TryOpenAsync(string captureId, CancellationToken cancellationToken) => Task.FromResult<Stream?>(null);
+
+    public List<string> Deletes { get; } = [];
+
     public Task<RetentionReport> SweepAsync(RetentionRules rules, CancellationToken cancellationToken)
     {
         Sweeps.Add(rules);
-        return Fails is null ? Task.FromResult(new RetentionReport([], [], [])) : throw Fails;
+        return Fails is null ? Task.FromResult(new RetentionReport(Deletes, [], [])) : throw Fails;
     }
 }

@@ -53,6 +53,16 @@ public sealed class RetentionFunctionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_CaptureDeleted_IsNotedInItsLog()
+    {
+        var evidence = new FakeEvidence { Deletes = { CaptureIds.New() } };
+
+        await RunAsync(evidence, new());
+
+        Assert.Equal((CustodyEvents.Deleted, FakeEvidence.Noon), (Assert.Single(evidence.Noted).Event, evidence.Noted[0].At));
+    }
+
+    [Fact]
     public async Task Run_StoreRefuses_StillPurges()
     {
         await RunAsync(new() { Fails = new StoreRefusedException(new(FaultCodes.StoreRefused, "No.", "Do.")) }, new());
@@ -62,5 +72,5 @@ public sealed class RetentionFunctionTests : IAsyncDisposable
     }
 
     private Task RunAsync(FakeEvidence evidence, RetentionOptions options) =>
-        new RetentionFunction(evidence, Options.Create(options), _time, NullLogger<RetentionFunction>.Instance).RunAsync(new(), _orchestrations, default);
+        new RetentionFunction(evidence, new(evidence, null!, _time, NullLogger<CustodyKeeper>.Instance), Options.Create(options), _time, NullLogger<RetentionFunction>.Instance).RunAsync(new(), _orchestrations, default);
 }

@@ -53,6 +53,9 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
     public Task<ApiAnswer<string>> ManifestAsync(string id, CancellationToken cancellationToken) =>
         AskAsync(token => _http.GetAsync(Address(id, "manifest"), token), async (content, token) => await content.ReadAsStringAsync(token), cancellationToken);
 
+    public Task<ApiAnswer<string>> LogAsync(string id, CancellationToken cancellationToken) =>
+        AskAsync(token => _http.GetAsync(Address(id, "log"), token), async (content, token) => await content.ReadAsStringAsync(token), cancellationToken);
+
     public Task<ApiAnswer<string>> DownloadAsync(string id, string fileName, long bytes, Stream target, CancellationToken cancellationToken) =>
         AskAsync(
             token => GetFileAsync(Address(id, "files", fileName), token),

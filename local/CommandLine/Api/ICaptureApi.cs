@@ -17,6 +17,9 @@ internal interface ICaptureApi
     /// <summary>The manifest's JSON as the server sent it.</summary>
     Task<ApiAnswer<string>> ManifestAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>The log as the server sent it.</summary>
+    Task<ApiAnswer<string>> LogAsync(string id, CancellationToken cancellationToken);
+
     /// <summary>Writes a file of the capture to <paramref name="target"/>; bounded by its size and by a stall cap.</summary>
     /// <returns>The SHA-256 of what was written, lower-case hex.</returns>
     Task<ApiAnswer<string>> DownloadAsync(string id, string fileName, long bytes, Stream target, CancellationToken cancellationToken);

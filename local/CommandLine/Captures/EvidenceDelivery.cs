@@ -2,7 +2,7 @@ using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Local.CommandLine;
 
-/// <summary>Brings a capture's file and manifest to where the user wants them.</summary>
+/// <summary>Brings a capture's file, manifest and log to where the user wants them.</summary>
 internal static class EvidenceDelivery
 {
     /// <summary>
@@ -33,7 +33,7 @@ internal static class EvidenceDelivery
             }
 
             File.Move(part, path, overwrite: true);
-            return result with { Path = path, Sha256 = hash.Value, ManifestPath = await ManifestAsync(api, id, path, cancellationToken) };
+            return result with { Path = path, Sha256 = hash.Value, ManifestPath = await BesideAsync(path, api, id, cancellationToken) };
         }
         catch (OperationCanceledException)
         {
@@ -58,17 +58,24 @@ internal static class EvidenceDelivery
         }
     }
 
-    private static async Task<string?> ManifestAsync(ICaptureApi api, string id, string path, CancellationToken cancellationToken)
+    /// <returns>The manifest's path; null when there is none.</returns>
+    private static async Task<string?> BesideAsync(string path, ICaptureApi api, string id, CancellationToken cancellationToken)
     {
-        var manifest = await api.ManifestAsync(id, cancellationToken);
-        if (manifest.Value is null)
+        // The log last: it says who downloaded.
+        var manifest = await WriteAsync(path + EvidenceSource.ManifestSuffix, await api.ManifestAsync(id, cancellationToken), cancellationToken);
+        await WriteAsync(path + EvidenceSource.LogSuffix, await api.LogAsync(id, cancellationToken), cancellationToken);
+        return manifest;
+    }
+
+    private static async Task<string?> WriteAsync(string path, ApiAnswer<string> answer, CancellationToken cancellationToken)
+    {
+        if (answer.Value is null)
         {
             return null;
         }
 
-        var file = path + ".manifest.json";
-        await File.WriteAllTextAsync(file, manifest.Value, cancellationToken);
-        return file;
+        await File.WriteAllTextAsync(path, answer.Value, cancellationToken);
+        return path;
     }
 
     private static CaptureResult Undelivered(CaptureResult result, StoredEvidence evidence, string why) => result with

@@ -21,9 +21,9 @@ public sealed class BlobLinkTests(AzuriteFixture azurite) : BlobFaultTest(azurit
         Assert.Contains("sp=r&", query, StringComparison.Ordinal);
         var expiry = DateTimeOffset.Parse(WebUtility.UrlDecode(query.Split("se=")[1].Split('&')[0]), System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(expiry - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(5));
-        var line = Assert.Single((await Under.TextAsync($"{Id}/log.jsonl")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains("\"event\":\"link\"", line, StringComparison.Ordinal);
-        Assert.Contains("\"requestedBy\":\"ada@example.com\"", line, StringComparison.Ordinal);
+        var line = Assert.Single((await Under.TextAsync($"log/{Id}.jsonl")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("\"event\":\"downloaded\"", line, StringComparison.Ordinal);
+        Assert.Contains("\"by\":\"ada@example.com\"", line, StringComparison.Ordinal);
         Assert.DoesNotContain("sig", line, StringComparison.Ordinal);
     }
 
@@ -34,7 +34,7 @@ public sealed class BlobLinkTests(AzuriteFixture azurite) : BlobFaultTest(azurit
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Under.Links().TryLinkAsync(Id, "capture.pcap", $"user-{i}", default)));
 
-        var lines = (await Under.TextAsync($"{Id}/log.jsonl")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = (await Under.TextAsync($"log/{Id}.jsonl")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(8, lines.Distinct().Count());
     }
 

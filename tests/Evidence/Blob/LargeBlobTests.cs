@@ -74,7 +74,7 @@ public sealed class LargeBlobTests : IAsyncDisposable
         var retrieved = await retriever.RetrieveAsync(new(plan, Make.Grant(plan), tapped), default);
         var transfer = clock.Elapsed;
         clock.Restart();
-        var recorded = await new EvidenceRecorder(under.Store, NullLogger<EvidenceRecorder>.Instance).RecordAsync(
+        var recorded = await Make.Recorder(under.Store, under.Log()).RecordAsync(
             new(plan, Make.Grant(plan), Make.Tap(plan), tapped, retrieved.Value, [], []), default);
         var mebibytes = tapped.Bytes >> 20;
         return (retrieved, recorded, $"retrieve {mebibytes / transfer.TotalSeconds:0} MiB/s, read back and store {mebibytes / clock.Elapsed.TotalSeconds:0} MiB/s");

@@ -45,7 +45,11 @@ internal sealed class BlobTestStore : TestStore
     public ICaptureRetention Retention(BlobAccess access) =>
         new BlobRetention(access, Options, new BlobCatalog(access, Options, Time, NullLogger<BlobStore>.Instance), Time, NullLogger<BlobStore>.Instance);
 
-    public IEvidenceLinks Links(BlobAccess? access = null) => new BlobLinks(access ?? Access, Options, Time, NullLogger<BlobStore>.Instance);
+    public override ICustodyLog Log() => Log(Access);
+
+    public ICustodyLog Log(BlobAccess access) => new BlobCustody(access, Options, Time);
+
+    public IEvidenceLinks Links(BlobAccess? access = null) => new BlobLinks(access ?? Access, Options, Log(access ?? Access), Time, NullLogger<BlobStore>.Instance);
 
     public override Task ReplaceAsync(string captureId, string fileName, byte[] content) =>
         Access.Container.GetBlobClient($"{captureId}/{fileName}").UploadAsync(new BinaryData(content), overwrite: true);

@@ -17,6 +17,8 @@ internal sealed class FolderTestStore : TestStore
     public override ICaptureRetention Retention() =>
         new FolderRetention(Options.Create(new FolderStoreOptions { Folder = Root }), NullLogger<FolderStore>.Instance);
 
+    public override ICustodyLog Log() => _temp.Log();
+
     public override async Task ReplaceAsync(string captureId, string fileName, byte[] content)
     {
         var manifest = await Store.TryReadManifestAsync(captureId, default);

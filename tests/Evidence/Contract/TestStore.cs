@@ -14,6 +14,8 @@ internal abstract class TestStore : IAsyncDisposable
 
     public abstract ICaptureRetention Retention();
 
+    public abstract ICustodyLog Log();
+
     /// <summary>Writes other bytes over a stored file or manifest.</summary>
     public abstract Task ReplaceAsync(string captureId, string fileName, byte[] content);
 

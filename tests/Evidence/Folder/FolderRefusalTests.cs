@@ -77,7 +77,7 @@ public sealed class FolderRefusalTests : IDisposable
 
         await Assert.ThrowsAsync<IOException>(() => File.WriteAllBytesAsync(Path.Combine(disk.Folder, "..", "ballast"), new byte[3 << 20]));
 
-        var result = await new EvidenceRecorder(store, NullLogger<EvidenceRecorder>.Instance).RecordAsync(Make.StoreRequest(_plan, bytes, 3), default);
+        var result = await Make.Recorder(store, TempStore.Log(disk.Folder)).RecordAsync(Make.StoreRequest(_plan, bytes, 3), default);
 
         Assert.Equal(FaultCodes.StoreRefused, Assert.Single(result.Faults).Code);
         Assert.Null(await store.TryReadManifestAsync(_plan.Order.CaptureId, default));

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CaptureFlow.Orchestrations;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CaptureFlow.Evidence.Tests;
 
@@ -74,5 +73,5 @@ public sealed class EvidenceRecorderTests : IDisposable
     private StoreRequest Request() => Make.StoreRequest(_plan, File, 3);
 
     private Task<StepResult<StoredEvidence>> RecordAsync(StoreRequest request) =>
-        new EvidenceRecorder(_temp.Open(), NullLogger<EvidenceRecorder>.Instance).RecordAsync(request, default);
+        Make.Recorder(_temp.Open(), _temp.Log()).RecordAsync(request, default);
 }

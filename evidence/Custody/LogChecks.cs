@@ -1,0 +1,44 @@
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Evidence;
+
+/// <summary>Whether a log holds in itself, and says of file and manifest what they are. Pure.</summary>
+internal static class LogChecks
+{
+    public static IEnumerable<EvidenceCheck> Of(CaptureManifest manifest, string manifestSha256, ReadOnlyMemory<byte>? log)
+    {
+        if (log is not { } bytes)
+        {
+            yield return new("log", null, "The log is not here.");
+            yield break;
+        }
+
+        var reading = CustodyChain.Read(manifest.Plan.Order.CaptureId, bytes.Span);
+        var last = reading.Entries.Count > 0 ? reading.Entries[^1].Entry : null;
+        yield return reading.Broken is { } broken
+            ? new("log", false, $"Line {broken.Line} does not hold: {broken.Why}. The {reading.Entries.Count} before it do.")
+            : new("log", reading.Entries.Count > 0, last is null ? "It is empty." : $"{reading.Entries.Count} entries, each bound to the one before; the last is '{last.Event}'.");
+        yield return Anchor(manifest.Custody, reading);
+        yield return Stored(manifest.Evidence, reading);
+        yield return Revoked(manifestSha256, reading);
+    }
+
+    private static EvidenceCheck Anchor(CustodyHead? head, CustodyReading reading) => new("anchor", head is not null && reading.Entries.Any(entry => (entry.Seq, entry.Hash) == (head.Entries, head.Hash)), head is null
+        ? "The manifest names no place in the log."
+        : reading.Entries.Count < head.Entries ? $"The manifest was stored after entry {head.Entries}, and only {reading.Entries.Count} hold: the log was cut."
+        : $"The manifest was stored after entry {head.Entries} with hash {head.Hash}; the log has {reading.Entries[head.Entries - 1].Hash} there.");
+
+    private static EvidenceCheck Stored(StoredEvidence evidence, CustodyReading reading)
+    {
+        var noted = reading.Entries.LastOrDefault(entry => entry.Entry.Event == CustodyEvents.Stored)?.Entry.Facts.GetValueOrDefault("sha256");
+        return new("stored", noted == evidence.Sha256, noted is null ? "The log does not say that anything was stored."
+            : noted == evidence.Sha256 ? "The log has the same SHA-256 of the stored file." : $"The log has another SHA-256 of the stored file: {noted}");
+    }
+
+    private static EvidenceCheck Revoked(string manifestSha256, CustodyReading reading)
+    {
+        var noted = reading.Entries.LastOrDefault(entry => entry.Entry.Event == CustodyEvents.Revoked)?.Entry.Facts.GetValueOrDefault("manifestSha256");
+        return new("sealed", noted == manifestSha256, noted is null ? "The log does not have the manifest's hash: the capture was never finished, or could not write to its log."
+            : noted == manifestSha256 ? "The manifest is byte for byte the one that the log ends the capture with." : "The manifest was changed after the capture ended: the log has another hash of it.");
+    }
+}

@@ -1,0 +1,79 @@
+using CaptureFlow.Evidence;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Local.CommandLine;
+
+/// <summary>Where <c>verify</c> takes file, manifest and log from: beside each other on this machine, or from a server.</summary>
+internal static class EvidenceSource
+{
+    public const string ManifestSuffix = ".manifest.json";
+    public const string LogSuffix = ".log.jsonl";
+
+    /// <param name="path">A capture file as <c>capture</c> brought it, or as the folder store keeps it.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    /// <returns>The report, or why there is nothing to report on.</returns>
+    public static async Task<(EvidenceReport? Report, string? Problem)> CheckFileAsync(string path, CancellationToken cancellationToken)
+    {
+        path = Path.GetFullPath(path);
+        if (path.EndsWith(ManifestSuffix, StringComparison.Ordinal))
+        {
+            path = path[..^ManifestSuffix.Length];
+        }
+
+        var folder = Path.GetDirectoryName(path)!;
+        string[] manifests = [path + ManifestSuffix, Path.Combine(folder, EvidenceFiles.Manifest)];
+        if (manifests.FirstOrDefault(File.Exists) is not { } manifest)
+        {
+            return (null, $"There is no manifest beside {path}: neither {Path.GetFileName(manifests[0])} nor {EvidenceFiles.Manifest}.");
+        }
+
+        // In the store's folder: yyyy/MM/dd/ID/capture.pcap, and log/ID.jsonl four folders up.
+        string[] logs = [path + LogSuffix, Path.GetFullPath(Path.Combine(folder, "..", "..", "..", "..", "log", Path.GetFileName(folder) + ".jsonl"))];
+        var log = logs.FirstOrDefault(File.Exists);
+        await using var file = File.Exists(path) && path != manifest ? File.OpenRead(path) : null;
+        return (await EvidenceVerification.CheckAsync(
+            await File.ReadAllBytesAsync(manifest, cancellationToken),
+            log is null ? (ReadOnlyMemory<byte>?)null : await File.ReadAllBytesAsync(log, cancellationToken),
+            file,
+            cancellationToken), null);
+    }
+
+    /// <summary>Fetches all three into a folder of its own, which is gone at the end.</summary>
+    /// <param name="api">The server.</param>
+    /// <param name="id">The capture.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    public static async Task<(EvidenceReport? Report, string? Problem)> CheckCaptureAsync(ICaptureApi api, string id, CancellationToken cancellationToken)
+    {
+        var manifest = await api.ManifestAsync(id, cancellationToken);
+        if (manifest.Value is null)
+        {
+            return (null, manifest.Problem?.Detail);
+        }
+
+        var folder = Directory.CreateTempSubdirectory("captureflow-verify-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, EvidenceFiles.Capture);
+            await File.WriteAllTextAsync(path + ManifestSuffix, manifest.Value, cancellationToken);
+            if ((await api.LogAsync(id, cancellationToken)).Value is { } log)
+            {
+                await File.WriteAllTextAsync(path + LogSuffix, log, cancellationToken);
+            }
+
+            if ((await api.GetAsync(id, cancellationToken)).Value?.Evidence is { FileName: { } name } evidence)
+            {
+                await using var file = File.Create(path);
+                if ((await api.DownloadAsync(id, name, evidence.Bytes, file, cancellationToken)).Problem is { } problem)
+                {
+                    return (null, problem.Detail);
+                }
+            }
+
+            return await CheckFileAsync(path, cancellationToken);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

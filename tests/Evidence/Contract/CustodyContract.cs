@@ -1,0 +1,64 @@
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Evidence.Tests;
+
+public abstract class CustodyContract : StoreContractTest
+{
+    private static readonly string[] Words = ["asked", "granted", "attached", "stopped", "fetched", "stored", "revoked", "deleted"];
+
+    [Fact]
+    public async Task EnsureAsync_StepByStepByOtherHosts_IsOneChain()
+    {
+        List<CustodyHead> heads = [];
+        foreach (var word in Words)
+        {
+            heads.Add(await Under.Log().EnsureAsync(Id, [Entry(word)], default));
+        }
+
+        var reading = await ReadLogAsync();
+        Assert.Null(reading.Broken);
+        Assert.Equal(Words, reading.Entries.Select(entry => entry.Entry.Event));
+        Assert.Equal(heads, reading.Entries.Select(entry => new CustodyHead(entry.Seq, entry.Hash)));
+    }
+
+    [Fact]
+    public async Task EnsureAsync_ManyAtOnce_KeepsAllAndEachOnce()
+    {
+        await Task.WhenAll(Words.Concat(Words).Select((word, i) => Under.Log().EnsureAsync(Id, [Entry("asked"), Entry(word), Entry("downloaded", $"{i}")], default)));
+
+        var reading = await ReadLogAsync();
+        Assert.Null(reading.Broken);
+        Assert.Equal(Words.Length + (2 * Words.Length), reading.Entries.Count);
+        Assert.Equal(reading.Entries.Count, reading.Entries.Select(entry => (entry.Entry.Event, entry.Entry.Key)).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task TryOpenAsync_NoLogOrNoId_IsNull()
+    {
+        Assert.Null(await Under.Log().TryOpenAsync(Id, default));
+        Assert.Null(await Under.Log().TryOpenAsync("../log", default));
+        await Assert.ThrowsAsync<ArgumentException>(() => Under.Log().EnsureAsync("../x", [Entry("asked")], default));
+        Assert.True(await Under.IsEmptyAsync());
+    }
+
+    [Fact]
+    public async Task Sweep_CaptureIsOver_ItsLogStaysForItsOwnTime()
+    {
+        await StoreAsync();
+        await Under.Log().EnsureAsync(Id, [Entry("stored")], default);
+        var rules = new RetentionOptions().RulesAt(TimeProvider.System.GetUtcNow().AddDays(399));
+
+        var year = await Under.Retention().SweepAsync(rules, default);
+        var kept = (await ReadLogAsync()).Entries.Count;
+        var later = await Under.Retention().SweepAsync(rules with { Now = rules.Now.AddDays(2) }, default);
+
+        Assert.Equal([Id], year.Deleted);
+        Assert.Equal((0, 1), (year.Logs, kept));
+        Assert.Equal(1, later.Logs);
+        Assert.Null(await Under.Log().TryOpenAsync(Id, default));
+    }
+
+    protected static CustodyEntry Entry(string what, string? key = null) => new(what, Make.Noon, "ada", new Dictionary<string, string?> { ["n"] = "1" }, key);
+
+    protected async Task<CustodyReading> ReadLogAsync() => CustodyChain.Read(Id, await ReadAsync(await Under.Log().TryOpenAsync(Id, default)));
+}
