@@ -23,10 +23,23 @@ internal static class LogChecks
         yield return Revoked(manifestSha256, reading);
     }
 
-    private static EvidenceCheck Anchor(CustodyHead? head, CustodyReading reading) => new("anchor", head is not null && reading.Entries.Any(entry => (entry.Seq, entry.Hash) == (head.Entries, head.Hash)), head is null
-        ? "The manifest names no place in the log."
-        : reading.Entries.Count < head.Entries ? $"The manifest was stored after entry {head.Entries}, and only {reading.Entries.Count} hold: the log was cut."
-        : $"The manifest was stored after entry {head.Entries} with hash {head.Hash}; the log has {reading.Entries[head.Entries - 1].Hash} there.");
+    private static EvidenceCheck Anchor(CustodyHead? head, CustodyReading reading)
+    {
+        const string Name = "anchor";
+        if (head is null)
+        {
+            return new(Name, false, "The manifest names no place in the log.");
+        }
+
+        if (reading.Entries.Count < head.Entries)
+        {
+            return new(Name, false, $"The manifest was stored after entry {head.Entries}, and only {reading.Entries.Count} hold: the log was cut or changed.");
+        }
+
+        return reading.Entries[head.Entries - 1].Hash == head.Hash
+            ? new(Name, true, $"Entry {head.Entries} is the one after which the manifest was stored.")
+            : new(Name, false, $"Entry {head.Entries} is not the one after which the manifest was stored: the log was written anew.");
+    }
 
     private static EvidenceCheck Stored(StoredEvidence evidence, CustodyReading reading)
     {

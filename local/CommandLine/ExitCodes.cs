@@ -31,6 +31,7 @@ internal static class ExitCodes
             5  the rights could not be proven gone (whatever became of the file)
             6  the host, the server or the cluster could not be reached or started
             7  demo only: the capture is complete, but does not show what it should
+            8  verify only: file, manifest and log do not belong together, or one is missing
            10  Empty: no packet matched in the whole window
            11  LimitReached: a packet or byte bound ended the window early
            12  Lossy: packets were dropped inside the window

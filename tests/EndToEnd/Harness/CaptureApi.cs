@@ -39,6 +39,10 @@ internal sealed class CaptureApi(Uri server) : IDisposable
     public async Task<CaptureManifest> ManifestAsync(string id) =>
         (await _http.GetFromJsonAsync<CaptureManifest>($"/api/captures/{id}/manifest", CaptureJson.Options))!;
 
+    public Task<byte[]> ManifestBytesAsync(string id) => _http.GetByteArrayAsync($"/api/captures/{id}/manifest");
+
+    public Task<byte[]> LogAsync(string id) => _http.GetByteArrayAsync($"/api/captures/{id}/log");
+
     public Task<byte[]> FileAsync(string id) => _http.GetByteArrayAsync($"/api/captures/{id}/files/capture.pcap");
 
     /// <summary>The same for a file that does not fit into memory.</summary>

@@ -12,6 +12,8 @@ public sealed class CaptureFlowCommandTests
     [InlineData("capture -n shop -l app=web,tier!=cache")]
     [InlineData("plan -n shop web --port 8080 --json --context staging")]
     [InlineData("serve --url http://127.0.0.1:0 --state /var/lib/captureflow --kubeconfig k --context c")]
+    [InlineData("verify captures/web.pcap --json")]
+    [InlineData("verify cf-0123456789abcdef --server https://captures.example")]
     [InlineData("demo --window 5s --json")]
     [InlineData("demo --context staging --image localhost/debug:1")]
     public void Parse_DocumentedForm_NoErrors(string line, string? last = null)
@@ -30,6 +32,7 @@ public sealed class CaptureFlowCommandTests
     [InlineData("capture web --max-bytes 1parsec", "'1parsec' is not a size")]
     [InlineData("capture web --server ftp://x", "'ftp://x' is not an address")]
     [InlineData("serve --url here", "'here' is not an address")]
+    [InlineData("verify", "Required argument missing")]
     [InlineData("demo --window 0x", "'0x' is not a duration")]
     [InlineData("capture web --durations 3s", "--durations")]
     public void Parse_WrongForm_SaysWhatIsWrong(string line, string expected)

@@ -20,7 +20,7 @@ public sealed class EvidenceDeliveryTests : IDisposable
 
         Assert.Equal(Bytes, await File.ReadAllBytesAsync(Target));
         Assert.Equal((Target, Target + ".manifest.json", ExitCodes.Complete), (result.Path, result.ManifestPath, result.ExitCode));
-        Assert.Equal([Target, Target + ".manifest.json"], Directory.GetFiles(Path.GetDirectoryName(Target)!).Order());
+        Assert.Equal([Target, Target + ".log.jsonl", Target + ".manifest.json"], Directory.GetFiles(Path.GetDirectoryName(Target)!).Order());
     }
 
     [Fact]

@@ -76,6 +76,7 @@ internal sealed class FakeServer : HttpMessageHandler
             ("POST", _) => Cancel(),
             (_, $"/api/captures/{Id}") => Answer(HttpStatusCode.OK, Json(_state = _states.TryDequeue(out var next) ? next : _state)),
             (_, $"/api/captures/{Id}/manifest") => Answer(HttpStatusCode.OK, "{}"),
+            (_, $"/api/captures/{Id}/log") => Answer(HttpStatusCode.OK, "{}\n"),
             (_, $"/api/captures/{Id}/files/capture.pcap") => new(HttpStatusCode.OK) { Content = new ByteArrayContent(File) },
             _ => Answer(HttpStatusCode.NotFound, "{}"),
         };
