@@ -35,4 +35,7 @@ internal interface ICaptureMethod
 
     /// <inheritdoc cref="ICaptureSite.SweepAsync"/>
     Task<SweepReport> SweepAsync(CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="ICaptureSite.AuditAsync"/>
+    Task<SweepReport> AuditAsync(CancellationToken cancellationToken);
 }

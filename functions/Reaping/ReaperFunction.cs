@@ -17,7 +17,7 @@ public sealed partial class ReaperFunction(ICaptureSite site, SweepTelemetry tel
     {
         var report = await site.SweepAsync(cancellationToken);
         telemetry.Swept(report);
-        Log.Swept(logger, report.LiveGrants, report.OldestLiveGrantSeconds, report.Findings.Count, report.Clusters.Count, timer.IsPastDue);
+        Log.Swept(logger, report.Live.Count, report.OldestLiveGrantSeconds, report.Findings.Count, report.Clusters.Count, timer.IsPastDue);
         foreach (var finding in report.Findings)
         {
             Log.Found(logger, finding.Kind, finding.Namespace, finding.Name, finding.CaptureId, finding.ExpiredAt, finding.Outcome, finding.Cluster, finding.Detail);

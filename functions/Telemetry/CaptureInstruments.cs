@@ -40,7 +40,7 @@ public sealed class CaptureInstruments
         _dropped = meter.CreateCounter<long>(MetricNames.PacketsDropped, "{packet}", "Packets that the kernel or the interface dropped inside windows.");
         _unproven = meter.CreateCounter<long>(MetricNames.RevocationsUnproven, "{capture}", "Captures whose rights could not be proven gone, also after repeats.");
         _orphans = meter.CreateCounter<long>(MetricNames.OrphansFound, "{object}", "What a sweep found past its expiry, by kind and outcome.");
-        meter.CreateObservableGauge(MetricNames.LiveGrants, () => Fresh(report => report.LiveGrants), "{grant}", "Grants that have not expired, at the last sweep.");
+        meter.CreateObservableGauge(MetricNames.LiveGrants, () => Fresh(report => report.Live.Count), "{grant}", "Grants that have not expired, at the last sweep.");
         meter.CreateObservableGauge(
             MetricNames.OldestLiveGrant, () => Fresh(report => report.OldestLiveGrantSeconds), "s", "Age of the oldest grant, at the last sweep; 0 without one.");
     }

@@ -46,6 +46,7 @@ internal static class CaptureFlowCommand
             DemoCommand.Build(),
             CaptureCommand.Build(),
             PlanCommand.Build(),
+            AuditCommand.Build(),
             VerifyCommand.Build(),
             ServeCommand.Build(),
         };

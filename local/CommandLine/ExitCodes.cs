@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Reaping;
 using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Local.CommandLine;
@@ -24,7 +25,7 @@ internal static class ExitCodes
     public const string Table = """
         Exit codes:
             0  Complete: the whole window is in the file, and the rights are proven gone
-            1  an unexpected error
+            1  an unexpected error; audit: something is overdue
             2  the command line is wrong
             3  refused: nothing was changed
             4  failed: there is no usable file; the rights are proven gone
@@ -48,6 +49,14 @@ internal static class ExitCodes
         CaptureState.Completed when !proven => RevokeUnproven,
         CaptureState.Completed => Of(verdict),
         _ => Failed,
+    };
+
+    /// <summary>Of an audit. What is overdue has the number of an unexpected error on purpose: to a monitor, both mean "look".</summary>
+    public static int Of(AuditState audit) => audit switch
+    {
+        AuditState.Overdue => Unexpected,
+        AuditState.Unknown => HostUnavailable,
+        _ => Complete,
     };
 
     private static int Of(Verdict? verdict) => verdict switch

@@ -42,4 +42,7 @@ public interface ICaptureSite
 
     /// <summary>Takes back what is past its expiry, from what the place itself says (labels, annotations) alone.</summary>
     Task<SweepReport> SweepAsync(CancellationToken cancellationToken);
+
+    /// <summary>Looks as <see cref="SweepAsync"/> does, and takes nothing back: what is past its expiry is found as <see cref="SweepOutcome.Overdue"/>.</summary>
+    Task<SweepReport> AuditAsync(CancellationToken cancellationToken);
 }

@@ -53,4 +53,6 @@ internal sealed class PausingSite(ICaptureSite inner, PausePoint pause) : ICaptu
         pause.AroundAsync("revoke", () => inner.EnsureRevokedAsync(plan, cancellationToken));
 
     public Task<SweepReport> SweepAsync(CancellationToken cancellationToken) => inner.SweepAsync(cancellationToken);
+
+    public Task<SweepReport> AuditAsync(CancellationToken cancellationToken) => inner.AuditAsync(cancellationToken);
 }

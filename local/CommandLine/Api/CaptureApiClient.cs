@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CaptureFlow.Functions.Reaping;
 using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Local.CommandLine;
@@ -13,6 +14,9 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
     /// <summary>What is not asked for is not sent: the server has the defaults.</summary>
     private static readonly JsonSerializerOptions Json = new(CaptureJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
     private static readonly TimeSpan CallCap = TimeSpan.FromSeconds(30);
+
+    /// <summary>The server asks every cluster, and gives each a minute.</summary>
+    private static readonly TimeSpan AuditCap = TimeSpan.FromSeconds(90);
     private readonly HttpClient _http;
 
     /// <summary>For links to the store: without the key, which is the server's business alone.</summary>
@@ -52,6 +56,9 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
 
     public Task<ApiAnswer<string>> ManifestAsync(string id, CancellationToken cancellationToken) =>
         AskAsync(token => _http.GetAsync(Address(id, "manifest"), token), async (content, token) => await content.ReadAsStringAsync(token), cancellationToken);
+
+    public Task<ApiAnswer<AuditView>> AuditAsync(CancellationToken cancellationToken) =>
+        AskAsync(token => _http.GetAsync("audit", token), ReadAsync<AuditView>, cancellationToken, AuditCap);
 
     public Task<ApiAnswer<string>> LogAsync(string id, CancellationToken cancellationToken) =>
         AskAsync(token => _http.GetAsync(Address(id, "log"), token), async (content, token) => await content.ReadAsStringAsync(token), cancellationToken);
@@ -118,11 +125,11 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
     }
 
     private static async Task<ApiAnswer<T>> AskAsync<T>(
-        Func<CancellationToken, Task<HttpResponseMessage>> ask, Func<HttpContent, CancellationToken, Task<T?>> read, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<HttpResponseMessage>> ask, Func<HttpContent, CancellationToken, Task<T?>> read, CancellationToken cancellationToken, TimeSpan? within = null)
         where T : class
     {
         using var cap = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        cap.CancelAfter(CallCap);
+        cap.CancelAfter(within ?? CallCap);
         try
         {
             using var response = await ask(cap.Token);

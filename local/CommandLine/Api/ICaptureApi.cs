@@ -1,3 +1,5 @@
+using CaptureFlow.Functions.Reaping;
+
 namespace CaptureFlow.Local.CommandLine;
 
 /// <summary>CaptureFlow's HTTP surface, as the command line uses it. No method throws for what a server or a network does.</summary>
@@ -16,6 +18,9 @@ internal interface ICaptureApi
 
     /// <summary>The manifest's JSON as the server sent it.</summary>
     Task<ApiAnswer<string>> ManifestAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>What access there is now. Asking every cluster may take minutes.</summary>
+    Task<ApiAnswer<AuditView>> AuditAsync(CancellationToken cancellationToken);
 
     /// <summary>The log as the server sent it.</summary>
     Task<ApiAnswer<string>> LogAsync(string id, CancellationToken cancellationToken);

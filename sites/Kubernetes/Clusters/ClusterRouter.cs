@@ -9,6 +9,9 @@ internal sealed class ClusterRouter(ClusterRegistry registry, IOptions<CapturePo
     // A sweep bounds itself to 3 minutes; this is for one that does not hold to it.
     private static readonly TimeSpan SweepCap = TimeSpan.FromMinutes(4);
 
+    // Somebody waits for it, behind a front end that gives up after 230 s.
+    private static readonly TimeSpan AuditCap = TimeSpan.FromMinutes(1);
+
     public Task<StepResult<FleetPlan>> ResolveAsync(FleetOrder order, CancellationToken cancellationToken) =>
         registry.TryFind(order.Target.Cluster) is { } site
             ? site.ResolveAsync(order, cancellationToken)
@@ -48,32 +51,36 @@ internal sealed class ClusterRouter(ClusterRegistry registry, IOptions<CapturePo
             // Somebody may have taken the cluster out of the configuration by mistake: worth repeating until it is back.
             : throw new StepUnavailableException($"revoke {plan.Order.CaptureId}: {Unknown(plan.Order.Target.Cluster).Message}");
 
-    public async Task<SweepReport> SweepAsync(CancellationToken cancellationToken)
+    public Task<SweepReport> SweepAsync(CancellationToken cancellationToken) => SweepAllAsync((site, token) => site.SweepAsync(token), SweepCap, cancellationToken);
+
+    public Task<SweepReport> AuditAsync(CancellationToken cancellationToken) => SweepAllAsync((site, token) => site.AuditAsync(token), AuditCap, cancellationToken);
+
+    private async Task<SweepReport> SweepAllAsync(Func<ICaptureSite, CancellationToken, Task<SweepReport>> sweep, TimeSpan within, CancellationToken cancellationToken)
     {
         var at = time.GetUtcNow();
-        var reports = await Task.WhenAll(registry.Names.Select(name => SweepOneAsync(name, at, cancellationToken)));
+        var reports = await Task.WhenAll(registry.Names.Select(name => SweepOneAsync(name, at, sweep, within, cancellationToken)));
         return new(
             at,
-            reports.Sum(r => r.LiveGrants),
-            reports.Max(r => r.OldestLiveGrantSeconds),
+            [.. reports.SelectMany(r => r.Live)],
             [.. reports.SelectMany(r => r.Findings)],
             [.. reports.SelectMany(r => r.Faults)],
             [.. reports.SelectMany(r => r.Clusters)]);
     }
 
-    private async Task<SweepReport> SweepOneAsync(string cluster, DateTimeOffset at, CancellationToken cancellationToken)
+    private async Task<SweepReport> SweepOneAsync(
+        string cluster, DateTimeOffset at, Func<ICaptureSite, CancellationToken, Task<SweepReport>> sweep, TimeSpan within, CancellationToken cancellationToken)
     {
-        using var cap = new CancellationTokenSource(SweepCap, time);
+        using var cap = new CancellationTokenSource(within, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cap.Token, cancellationToken);
         try
         {
             // Off this thread: opening a connection may run a credential plugin, which must not hold up the other clusters.
-            return await Task.Run(() => registry.TryFind(cluster)!.SweepAsync(either.Token), either.Token).WaitAsync(either.Token);
+            return await Task.Run(() => sweep(registry.TryFind(cluster)!, either.Token), either.Token).WaitAsync(either.Token);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // A boundary: whatever one cluster does, the others are swept.
-            return new(at, 0, 0, [], [NotSwept(cluster, e)], [cluster]);
+            return new(at, [], [], [NotSwept(cluster, e, within)], [cluster]);
         }
     }
 
@@ -93,9 +100,9 @@ internal sealed class ClusterRouter(ClusterRegistry registry, IOptions<CapturePo
         $"Choose one of: {string.Join(", ", registry.Names)}; or have it added under {ClusterRegistryOptions.Section}:{nameof(ClusterRegistryOptions.Clusters)}.",
         "target.cluster");
 
-    private static CaptureFault NotSwept(string cluster, Exception e) => new(
+    private static CaptureFault NotSwept(string cluster, Exception e, TimeSpan within) => new(
         e is OperationCanceledException ? FaultCodes.ClusterUnavailable : FaultCodes.StepFailed,
         $"The sweep of cluster '{cluster}' did not come to an end.",
         "The next sweep tries again; if it persists, look at the log.",
-        Detail: e is OperationCanceledException ? $"not done after {SweepCap.TotalMinutes:0} minutes" : $"{e.GetType().Name}: {e.Message}");
+        Detail: e is OperationCanceledException ? $"not done after {within.TotalSeconds:0} s" : $"{e.GetType().Name}: {e.Message}");
 }

@@ -48,6 +48,12 @@ internal static class GrantMarks
     public static DateTimeOffset? ExpiresAt(V1ObjectMeta meta) =>
         meta.Annotations is { } annotations && annotations.TryGetValue(ExpiresAtAnnotation, out var text) ? Rfc3339.TryRead(text) : null;
 
+    public static string RequestedBy(V1ObjectMeta meta) => Annotation(meta, RequestedByAnnotation) ?? "unknown";
+
+    public static string? Reason(V1ObjectMeta meta) => Annotation(meta, ReasonAnnotation);
+
+    private static string? Annotation(V1ObjectMeta meta, string name) => meta.Annotations is { } annotations && annotations.TryGetValue(name, out var text) ? Clean(text) : null;
+
     // Shown in terminals by kubectl: no control characters, and not without end.
     private static string Clean(string text) =>
         new([.. text.Where(c => !char.IsControl(c)).Take(CaptureCeilings.ReasonLength)]);

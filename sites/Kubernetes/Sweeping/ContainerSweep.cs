@@ -29,9 +29,12 @@ internal sealed class ContainerSweep(
             {
                 foreach (var container in Overdue(pod, tally.At))
                 {
-                    var detail = await TryEndAsync(pod, container.Name, tally.At, cancellationToken);
+                    var detail = tally.TakesBack ? await TryEndAsync(pod, container.Name, tally.At, cancellationToken) : null;
                     tally.Found("container", pod.Metadata.NamespaceProperty, $"{pod.Metadata.Name}/{container.Name}", container.Name, Deadline(container)!.Value, detail);
-                    logger.Swept("container", pod.Metadata.NamespaceProperty, $"{pod.Metadata.Name}/{container.Name}", detail ?? "ended");
+                    if (tally.TakesBack)
+                    {
+                        logger.Swept("container", pod.Metadata.NamespaceProperty, $"{pod.Metadata.Name}/{container.Name}", detail ?? "ended");
+                    }
                 }
             }
 

@@ -4,22 +4,28 @@ using k8s.Models;
 namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>What a sweep has found so far.</summary>
-internal sealed class SweepTally(string cluster, DateTimeOffset at)
+internal sealed class SweepTally(string cluster, DateTimeOffset at, bool takeBack)
 {
     private readonly List<SweepFinding> _findings = [];
     private readonly List<CaptureFault> _faults = [];
-    private readonly HashSet<string> _live = [];
-    private DateTimeOffset _oldest = at;
+    private readonly Dictionary<string, LiveGrant> _live = [];
 
     public DateTimeOffset At { get; } = at;
 
-    /// <summary>Counts a grant once, though it has a binding and an account.</summary>
-    public void Live(V1ObjectMeta meta)
+    /// <summary>Whether what is past its expiry is taken back; else it is only found.</summary>
+    public bool TakesBack { get; } = takeBack;
+
+    /// <summary>Takes a grant in once, though it has a binding and an account; the older of the two says since when.</summary>
+    /// <param name="meta">Of either.</param>
+    /// <param name="expiresAt">As annotated.</param>
+    public void Live(V1ObjectMeta meta, DateTimeOffset expiresAt)
     {
-        _live.Add($"{meta.NamespaceProperty}/{meta.Name}");
-        if (meta.CreationTimestamp is { } made && new DateTimeOffset(made.ToUniversalTime()) is var age && age < _oldest)
+        var made = meta.CreationTimestamp is { } stamp ? new DateTimeOffset(stamp.ToUniversalTime()) : At;
+        var key = $"{meta.NamespaceProperty}/{meta.Name}";
+        if (!_live.TryGetValue(key, out var known) || made < known.CreatedAt)
         {
-            _oldest = age;
+            _live[key] = new(
+                cluster, meta.NamespaceProperty, meta.Name, GrantMarks.RequestedBy(meta), GrantMarks.Reason(meta), made, expiresAt);
         }
     }
 
@@ -33,7 +39,12 @@ internal sealed class SweepTally(string cluster, DateTimeOffset at)
         Found(kind, meta.NamespaceProperty, meta.Name, meta.Name, expiredAt, detail);
 
     public void Found(string kind, string @namespace, string name, string captureId, DateTimeOffset expiredAt, string? detail) =>
-        _findings.Add(new(kind, @namespace, name, captureId, expiredAt, detail is null ? SweepOutcome.Removed : SweepOutcome.Failed, cluster, detail));
+        _findings.Add(new(kind, @namespace, name, captureId, expiredAt, (TakesBack, detail) switch
+        {
+            (false, _) => SweepOutcome.Overdue,
+            (true, null) => SweepOutcome.Removed,
+            _ => SweepOutcome.Failed,
+        }, cluster, detail));
 
-    public SweepReport ToReport() => new(At, _live.Count, (At - _oldest).TotalSeconds, _findings, _faults, [cluster]);
+    public SweepReport ToReport() => new(At, [.. _live.Values.OrderBy(grant => grant.CreatedAt)], _findings, _faults, [cluster]);
 }

@@ -8,7 +8,7 @@ namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>
 /// Takes back what is past its expiry, from labels, annotations and pod specifications alone: it works when nobody remembers the captures.
-/// Live grants are counted only; what does not carry CaptureFlow's marks is not even looked at.
+/// Live grants are listed only; what does not carry CaptureFlow's marks is not even looked at.
 /// </summary>
 internal sealed class Sweeping(
     ClusterScope scope,
@@ -27,11 +27,11 @@ internal sealed class Sweeping(
     private static readonly TimeSpan GoneWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
-    public async Task<SweepReport> SweepAsync(CancellationToken cancellationToken)
+    public async Task<SweepReport> SweepAsync(bool takeBack, CancellationToken cancellationToken)
     {
         using var cap = new CancellationTokenSource(Cap, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cap.Token, cancellationToken);
-        var tally = new SweepTally(scope.Cluster.Name, time.GetUtcNow());
+        var tally = new SweepTally(scope.Cluster.Name, time.GetUtcNow(), takeBack);
         // Null stands for all namespaces.
         IReadOnlyList<string?> spaces = policy.Value.Namespaces.Count > 0 ? [.. policy.Value.Namespaces] : [null];
         foreach (var space in spaces)
@@ -103,7 +103,13 @@ internal sealed class Sweeping(
 
         if (expiresAt > tally.At)
         {
-            tally.Live(meta);
+            tally.Live(meta, expiresAt);
+            return;
+        }
+
+        if (!tally.TakesBack)
+        {
+            tally.Found(kind, meta, expiresAt, null);
             return;
         }
 

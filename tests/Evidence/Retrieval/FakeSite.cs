@@ -64,4 +64,6 @@ internal sealed class FakeSite(byte[] file, params FakeSite.Reading[] script) : 
     public Task<RevocationProof> EnsureRevokedAsync(CapturePlan plan, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<SweepReport> SweepAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<SweepReport> AuditAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -15,7 +15,7 @@ internal sealed class FakeSite(TimeProvider time) : ICaptureSite
         0, 0, 0, 0x60, 0, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 1, 2, 3, 4,
     ];
 
-    public SweepReport Sweep { get; set; } = new(DateTimeOffset.UnixEpoch, 0, 0, [], [], ["default"]);
+    public SweepReport Sweep { get; set; } = new(DateTimeOffset.UnixEpoch, [], [], [], ["default"]);
 
     public Func<CapturePlan, StepResult<Tap>>? Attach { get; set; }
 
@@ -50,4 +50,6 @@ internal sealed class FakeSite(TimeProvider time) : ICaptureSite
     public Task<RevocationProof> EnsureRevokedAsync(CapturePlan plan, CancellationToken cancellationToken) => Task.FromResult(Proof);
 
     public Task<SweepReport> SweepAsync(CancellationToken cancellationToken) => Task.FromResult(Sweep);
+
+    public Task<SweepReport> AuditAsync(CancellationToken cancellationToken) => Task.FromResult(Sweep);
 }

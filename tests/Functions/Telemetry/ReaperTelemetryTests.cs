@@ -19,7 +19,7 @@ public sealed class ReaperTelemetryTests : IDisposable
     [Fact]
     public async Task Sweep_Orphans_CountedAndInTheTraceOfTheirCapture()
     {
-        await SweepAsync(new(_parts.Time.GetUtcNow(), 2, 77.5, [Finding("rolebinding", SweepOutcome.Removed), Finding("container", SweepOutcome.Failed)], [], ["default"]));
+        await SweepAsync(new(_parts.Time.GetUtcNow(), [Live(77.5), Live(3)], [Finding("rolebinding", SweepOutcome.Removed), Finding("container", SweepOutcome.Failed)], [], ["default"]));
 
         var found = _parts.Metrics.Sums(MetricNames.OrphansFound);
         Assert.Equal(1, found["kind=rolebinding,outcome=Removed"]);
@@ -34,7 +34,7 @@ public sealed class ReaperTelemetryTests : IDisposable
     [Fact]
     public async Task Sweep_CouldNotLookEverywhere_IsNoCompleteOne()
     {
-        await SweepAsync(new(_parts.Time.GetUtcNow(), 0, 0, [], [Make.Fault], ["default"]));
+        await SweepAsync(new(_parts.Time.GetUtcNow(), [], [], [Make.Fault], ["default"]));
 
         var seen = Assert.Single(_parts.Metrics.Look(Oldest));
 
@@ -44,7 +44,7 @@ public sealed class ReaperTelemetryTests : IDisposable
     [Fact]
     public async Task Sweep_LongAgo_SaysNothing()
     {
-        await SweepAsync(new(_parts.Time.GetUtcNow(), 1, 10, [], [], ["default"]));
+        await SweepAsync(new(_parts.Time.GetUtcNow(), [Live(10)], [], [], ["default"]));
         var fresh = _parts.Metrics.Look(Oldest);
 
         _parts.Time.Advance(TimeSpan.FromMinutes(4));
@@ -56,11 +56,14 @@ public sealed class ReaperTelemetryTests : IDisposable
     [Fact]
     public async Task Sweep_Next_ReplacesTheLast()
     {
-        await SweepAsync(new(_parts.Time.GetUtcNow(), 1, 300, [], [], ["default"]));
-        await SweepAsync(new(_parts.Time.GetUtcNow(), 0, 0, [], [], ["default"]));
+        await SweepAsync(new(_parts.Time.GetUtcNow(), [Live(300)], [], [], ["default"]));
+        await SweepAsync(new(_parts.Time.GetUtcNow(), [], [], [], ["default"]));
 
         Assert.Equal(0, _parts.Metrics.Look(Oldest)["complete=true"]);
     }
+
+    private LiveGrant Live(double seconds) =>
+        new("default", "shop", CaptureIds.New(), "ada", null, _parts.Time.GetUtcNow().AddSeconds(-seconds), _parts.Time.GetUtcNow().AddMinutes(5));
 
     private SweepFinding Finding(string kind, SweepOutcome outcome) => new(kind, "shop", _captureId, _captureId, _parts.Time.GetUtcNow(), outcome, "default");
 

@@ -14,6 +14,8 @@ public sealed class CaptureFlowCommandTests
     [InlineData("serve --url http://127.0.0.1:0 --state /var/lib/captureflow --kubeconfig k --context c")]
     [InlineData("verify captures/web.pcap --json")]
     [InlineData("verify cf-0123456789abcdef --server https://captures.example")]
+    [InlineData("audit --json --context staging")]
+    [InlineData("audit --server https://captures.example")]
     [InlineData("demo --window 5s --json")]
     [InlineData("demo --context staging --image localhost/debug:1")]
     public void Parse_DocumentedForm_NoErrors(string line, string? last = null)

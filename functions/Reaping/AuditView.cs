@@ -1,0 +1,72 @@
+using System.Globalization;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Functions.Reaping;
+
+/// <summary>What access CaptureFlow has at a moment, on every cluster, as the clusters themselves say.</summary>
+public sealed record AuditView
+{
+    /// <summary>UTC.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    public required AuditState State { get; init; }
+
+    /// <summary>The same in a sentence.</summary>
+    public required string Statement { get; init; }
+
+    /// <summary>Grants that have not expired, the oldest first.</summary>
+    public required IReadOnlyList<AuditedGrant> Grants { get; init; }
+
+    /// <summary>What should be gone, and is still there.</summary>
+    public required IReadOnlyList<SweepFinding> Overdue { get; init; }
+
+    /// <summary>What could not be looked at.</summary>
+    public required IReadOnlyList<CaptureFault> Faults { get; init; }
+
+    public required IReadOnlyList<string> Clusters { get; init; }
+
+    public static AuditView Of(SweepReport report)
+    {
+        var state = report.Findings.Count > 0 ? AuditState.Overdue
+            : report.Faults.Count > 0 ? AuditState.Unknown
+            : report.Live.Count > 0 ? AuditState.Live
+            : AuditState.None;
+        return new()
+        {
+            At = report.At,
+            State = state,
+            Statement = Say(state, report),
+            Grants = [.. report.Live.Select(grant => new AuditedGrant(grant, Math.Max(0, (report.At - grant.CreatedAt).TotalSeconds)))],
+            Overdue = report.Findings,
+            Faults = report.Faults,
+            Clusters = report.Clusters,
+        };
+    }
+
+    private static string Say(AuditState state, SweepReport report)
+    {
+        var where = $"{(report.Clusters.Count == 1 ? "cluster" : "clusters")} {string.Join(", ", report.Clusters)}";
+        var live = report.Live.Count switch
+        {
+            0 => "no grant is live",
+            1 => string.Create(CultureInfo.InvariantCulture, $"1 grant is live, for {report.OldestLiveGrantSeconds:0} s"),
+            var many => string.Create(CultureInfo.InvariantCulture, $"{many} grants are live, the oldest for {report.OldestLiveGrantSeconds:0} s"),
+        };
+        return state switch
+        {
+            AuditState.None => string.Create(CultureInfo.InvariantCulture, $"No standing access: at {report.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z CaptureFlow had no grant and no tap past its deadline in {where}."),
+            AuditState.Live => $"Access is in use: {live}, and none is past its expiry, in {where}.",
+            AuditState.Overdue => $"Overdue: {report.Findings.Count} should be gone and {(report.Findings.Count == 1 ? "is" : "are")} still there; {live}, in {where}.",
+            _ => $"Not known: {report.Faults.Count} could not be looked at; of the rest, {live}, in {where}.",
+        };
+    }
+}
+
+/// <summary>A live grant with its age.</summary>
+public sealed record AuditedGrant(string Cluster, string Namespace, string CaptureId, string RequestedBy, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, double AgeSeconds)
+{
+    internal AuditedGrant(LiveGrant grant, double ageSeconds)
+        : this(grant.Cluster, grant.Namespace, grant.CaptureId, grant.RequestedBy, grant.Reason, grant.CreatedAt, grant.ExpiresAt, ageSeconds)
+    {
+    }
+}

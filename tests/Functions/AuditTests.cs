@@ -1,0 +1,48 @@
+using CaptureFlow.Functions.Reaping;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Functions.Tests;
+
+public sealed class AuditTests
+{
+    private static readonly DateTimeOffset Noon = FakeEvidence.Noon;
+    private static readonly LiveGrant Grant = new("prod", "shop", CaptureIds.New(), "ada", "slow", Noon.AddSeconds(-90), Noon.AddMinutes(5));
+    private static readonly SweepFinding Found = new("rolebinding", "shop", Grant.CaptureId, Grant.CaptureId, Noon.AddSeconds(-1), SweepOutcome.Overdue, "prod");
+    private static readonly CaptureFault Fault = new(FaultCodes.ClusterUnavailable, "No.", "Do.");
+
+    [Fact]
+    public void Of_Nothing_IsTheStatement()
+    {
+        var audit = AuditView.Of(new(Noon, [], [], [], ["prod", "staging"]));
+
+        Assert.Equal(AuditState.None, audit.State);
+        Assert.Equal("No standing access: at 2026-03-04 12:00:00Z CaptureFlow had no grant and no tap past its deadline in clusters prod, staging.", audit.Statement);
+    }
+
+    [Fact]
+    public void Of_Live_SaysAgeAndOwner()
+    {
+        var audit = AuditView.Of(new(Noon, [Grant], [], [], ["prod"]));
+
+        Assert.Equal((AuditState.Live, 90, "ada"), (audit.State, Assert.Single(audit.Grants).AgeSeconds, audit.Grants[0].RequestedBy));
+        Assert.Contains("1 grant is live, for 90 s", audit.Statement, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_CouldNotLook_IsNeverTheStatement()
+    {
+        var audit = AuditView.Of(new(Noon, [], [], [Fault], ["prod"]));
+
+        Assert.Equal(AuditState.Unknown, audit.State);
+        Assert.DoesNotContain("No standing access", audit.Statement, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_OverdueAndMore_OverdueWeighsMost()
+    {
+        var audit = AuditView.Of(new(Noon, [Grant], [Found], [Fault], ["prod"]));
+
+        Assert.Equal(AuditState.Overdue, audit.State);
+        Assert.StartsWith("Overdue: 1 should be gone and is still there", audit.Statement, StringComparison.Ordinal);
+    }
+}
