@@ -65,7 +65,7 @@ public static class EvidenceVerification
         }
 
         await using var hashing = new HashingStream(file);
-        var walk = await PcapWalker.WalkAsync(hashing, cancellationToken);
+        var walk = await PcapWalker.WalkAsync(hashing, cancellationToken, manifest.Plan.Order.CaptureId);
         var sha256 = hashing.Sha256;
         var same = (walk.Bytes, sha256) == (evidence.Bytes, evidence.Sha256);
         List<EvidenceCheck> checks =

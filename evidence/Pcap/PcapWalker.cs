@@ -4,11 +4,15 @@ namespace CaptureFlow.Evidence;
 public static class PcapWalker
 {
     /// <summary>Reads the stream to its end, in constant memory. Whatever the bytes are, the answer is a result; errors of the stream pass through.</summary>
-    public static async Task<PcapWalk> WalkAsync(Stream stream, CancellationToken cancellationToken)
+    /// <param name="stream">The file.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="captureId">Whose canaries to look for; null for none.</param>
+    public static async Task<PcapWalk> WalkAsync(Stream stream, CancellationToken cancellationToken, string? captureId = null)
     {
         using var reader = await PcapReader.OpenAsync(stream, cancellationToken);
         long packets = 0, captured = 0, wire = 0;
         PcapRecord? first = null;
+        CanaryCount canaries = new(captureId);
         do
         {
             while (reader.TryReadBuffered())
@@ -17,6 +21,7 @@ public static class PcapWalker
                 captured += reader.Current.CapturedLength;
                 wire += reader.Current.WireLength;
                 first ??= reader.Current;
+                canaries.Look(reader.Current);
             }
         }
         while (await reader.FillAsync(cancellationToken));
@@ -26,7 +31,8 @@ public static class PcapWalker
             ? new(reader.BytesRead, null, reader.Problem)
             : new(
                 reader.BytesRead,
-                new(header.LinkType, header.SnapLength, packets, captured, wire, first?.Timestamp, packets > 0 ? reader.Current.Timestamp : null, reader.BytesRead - reader.BytesParsed),
+                new(header.LinkType, header.SnapLength, packets, captured, wire, first?.Timestamp, packets > 0 ? reader.Current.Timestamp : null, reader.BytesRead - reader.BytesParsed,
+                    canaries.Packets, canaries.First, canaries.Last),
                 reader.Problem);
     }
 }

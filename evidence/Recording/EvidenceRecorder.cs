@@ -43,7 +43,7 @@ public sealed class EvidenceRecorder(ICaptureStore store, ICustodyLog log, TimeP
         if (await OpenAsync(id, cancellationToken) is { } file)
         {
             await using var hashing = new HashingStream(file);
-            walk = await PcapWalker.WalkAsync(hashing, cancellationToken);
+            walk = await PcapWalker.WalkAsync(hashing, cancellationToken, id);
             sha256 = hashing.Sha256;
         }
 

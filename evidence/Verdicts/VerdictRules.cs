@@ -25,6 +25,7 @@ public static class VerdictRules
         FileRules.Check(facts, findings);
         WindowRules.Check(facts, findings);
         CounterRules.Check(facts, findings);
+        CanaryRules.Check(facts, findings);
         findings.AddRange(facts.Faults.Select(fault => new VerdictFinding(Verdict.Partial, $"{fault.Message} ({fault.Code})")));
         if (findings.Count == 0 || findings.All(f => f.Verdict == Verdict.Complete))
         {
@@ -50,8 +51,8 @@ public static class VerdictRules
     private static VerdictFinding Sound(VerdictFacts facts)
     {
         var packets = facts.Walk?.Summary?.Packets ?? 0;
-        return packets == 0
-            ? new(Verdict.Empty, "The tap listened all the time and no packet matched; the file is whole and valid.")
+        return facts.Walk?.Summary is not { OthersPackets: > 0 }
+            ? new(Verdict.Empty, $"The tap listened all the time and no packet matched; the file is whole and valid. {CanaryRules.Say(facts)}")
             : new(Verdict.Complete, $"All {packets} packets that tcpdump counted are in the file, nothing was dropped, and size and SHA-256 equal those in the container.");
     }
 }

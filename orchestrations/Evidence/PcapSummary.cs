@@ -9,6 +9,9 @@ namespace CaptureFlow.Orchestrations;
 /// <param name="FirstPacketAt">Timestamp of the first record, UTC, by the node's clock; null when there is none.</param>
 /// <param name="LastPacketAt">Timestamp of the last record.</param>
 /// <param name="BytesAfterLastRecord">Bytes behind the last whole record; more than 0 means that the file was cut.</param>
+/// <param name="CanaryPackets">How many of the packets are the tap's own canaries, or the kernel's answers to them.</param>
+/// <param name="FirstCanary">Whether the canary of the window's start is among them.</param>
+/// <param name="LastCanary">Whether the canary of the window's end is among them.</param>
 public sealed record PcapSummary(
     int LinkType,
     long SnapLength,
@@ -17,4 +20,12 @@ public sealed record PcapSummary(
     long WireBytes,
     DateTimeOffset? FirstPacketAt,
     DateTimeOffset? LastPacketAt,
-    long BytesAfterLastRecord);
+    long BytesAfterLastRecord,
+    long CanaryPackets = 0,
+    bool FirstCanary = false,
+    bool LastCanary = false)
+{
+    /// <summary>The packets that are not the tap's own.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public long OthersPackets => Packets - CanaryPackets;
+}

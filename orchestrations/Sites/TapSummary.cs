@@ -12,6 +12,7 @@ namespace CaptureFlow.Orchestrations;
 /// <param name="EndedBy">Why it ended.</param>
 /// <param name="WindowSeconds">Seconds from listening to the end of the window, tail margin excluded, by the container's clock.</param>
 /// <param name="ExitCode">Of tcpdump.</param>
+/// <param name="Canaries">How many canary packets the tap sent itself; null when the filter admits none, or none were wanted.</param>
 public sealed record TapSummary(
     long Bytes,
     string Sha256,
@@ -21,7 +22,8 @@ public sealed record TapSummary(
     long? PacketsDroppedByInterface,
     TapEnd EndedBy,
     double WindowSeconds,
-    int ExitCode);
+    int ExitCode,
+    int? Canaries = null);
 
 /// <summary>Why a tap ended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TapEnd>))]

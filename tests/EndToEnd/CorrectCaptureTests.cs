@@ -65,9 +65,9 @@ public sealed class CorrectCaptureTests(SandboxFixture fixture) : IClassFixture<
         var capture = await host.Api.WhenEndedAsync(id);
 
         Assert.True(capture["verdict"]?.GetValue<string>() == "Empty", $"{capture}\n{host.Log}");
-        Assert.Equal(CaptureWindow.FileHeaderBytes, (await host.Api.FileAsync(id)).Length);
-        var manifest = await host.Api.ManifestAsync(id);
-        Assert.Equal(0, manifest.Walked!.Packets);
+        var (manifest, _) = await StoredCapture.VerifiedAsync(host.Api, id);
+        Assert.Equal((2, 0L, true, true), (manifest.Tapped!.Canaries, manifest.Walked!.OthersPackets, manifest.Walked.FirstCanary, manifest.Walked.LastCanary));
+        Assert.Contains("saw the canary packets", manifest.Evidence.Reasons[0], StringComparison.Ordinal);
         var finished = manifest.Timeline.Single(step => step.Step == CaptureSteps.FinishCapture).EndedAt!.Value;
         Assert.InRange(finished - manifest.Tap!.ListeningAt, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5.5));
     }

@@ -27,6 +27,13 @@ public sealed class TapOptions
     [Range(typeof(TimeSpan), "00:00:30", "02:00:00")]
     public TimeSpan Linger { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// Whether the tap sends itself a datagram at both ends of the window, to the discard port of the pod's own loopback, where the filter admits it: a
+    /// tap that captures sees it, so that an empty file is known to be silence. In the file, they are the packets to 127.0.0.1 port 9 with the capture's id.
+    /// </summary>
+    /// <value>true.</value>
+    public bool Canary { get; set; } = true;
+
     /// <summary>Whether the file is compressed (gzip) in the container on its way out.</summary>
     /// <value>Auto: only when the line proves slower than a compressor and the bytes compress well.</value>
     public TapCompression Compression { get; set; } = TapCompression.Auto;

@@ -9,7 +9,8 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// <param name="Life">Longest life of the container, from its start.</param>
 /// <param name="MaxBytes">Size bound of the file; 0 when the packet count bounds it.</param>
 /// <param name="MaxPackets">tcpdump's <c>-c</c>; 0 for none.</param>
-internal sealed record TapParameters(string CaptureId, TimeSpan Window, TimeSpan Life, long MaxBytes, long MaxPackets)
+/// <param name="Canary">Whether the tap sends itself canary packets.</param>
+internal sealed record TapParameters(string CaptureId, TimeSpan Window, TimeSpan Life, long MaxBytes, long MaxPackets, bool Canary)
 {
     /// <summary>Measured: packets of the last second before an INT are lost in 1 of 10 runs, of the last 1.2 s in none.</summary>
     public static readonly TimeSpan TailMargin = TimeSpan.FromSeconds(1.2);
@@ -26,7 +27,8 @@ internal sealed record TapParameters(string CaptureId, TimeSpan Window, TimeSpan
             order.LongestWindow,
             order.LongestWindow + options.Linger,
             counted ? 0 : order.Window.MaxBytes,
-            order.Window.PacketBound ?? 0);
+            order.Window.PacketBound ?? 0,
+            options.Canary);
     }
 
     public string[] ToArguments() =>
@@ -38,6 +40,7 @@ internal sealed record TapParameters(string CaptureId, TimeSpan Window, TimeSpan
         Whole(Life.TotalSeconds),
         MaxBytes.ToString(CultureInfo.InvariantCulture),
         MaxPackets.ToString(CultureInfo.InvariantCulture),
+        Canary ? "1" : "0",
     ];
 
     private static string Whole(double number) => Math.Ceiling(number).ToString("0", CultureInfo.InvariantCulture);

@@ -34,7 +34,8 @@ internal static class SummaryText
                 Number(values, "ifdropped"),
                 end,
                 centiseconds / 100.0,
-                (int)exit)
+                (int)exit,
+                (int?)Number(values, "canaries"))
             : null;
     }
 

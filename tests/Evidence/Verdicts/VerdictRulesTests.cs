@@ -35,6 +35,28 @@ public sealed class VerdictRulesTests
         Assert.Contains("no packet matched", Assert.Single(decision.Reasons), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, true, 0, Verdict.Empty, "saw the canary packets that it sent itself at both ends")]
+    [InlineData(true, false, 0, Verdict.Partial, "canary packet that it sent itself at the end")]
+    [InlineData(false, true, 0, Verdict.Partial, "canary packet that it sent itself at the start")]
+    [InlineData(false, false, 0, Verdict.Partial, "canary packet that it sent itself at both ends")]
+    [InlineData(true, false, 9, Verdict.Lossy, "may be among those dropped")]
+    public void Decide_Canaries_AnEmptyFileIsSilenceOnlyWhenTheyWereSeen(bool first, bool last, long dropped, Verdict verdict, string reason)
+    {
+        var packets = (first ? 1 : 0) + (last ? 1 : 0);
+        var facts = Facts(packets);
+        facts = facts with
+        {
+            Tapped = facts.Tapped! with { Canaries = 2, PacketsDroppedByKernel = dropped },
+            Walk = facts.Walk! with { Summary = facts.Walk.Summary! with { CanaryPackets = packets, FirstCanary = first, LastCanary = last } },
+        };
+
+        var decision = VerdictRules.Decide(facts);
+
+        Assert.Equal(verdict, decision.Verdict);
+        Assert.Contains(decision.Reasons, r => r.Contains(reason, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Decide_KernelDrops_IsLossyWithTheShare()
     {

@@ -134,9 +134,9 @@ public sealed class PlanningPartsTests
     [Fact]
     public void SummaryText_Whole_IsRead()
     {
-        var text = $"bytes=24\nsha256={new string('a', 64)}\ncaptured=0\nreceived=3\ndropped=1\nifdropped=\nend=limit\ncentiseconds=150\nexit=0\n";
+        var text = $"bytes=24\nsha256={new string('a', 64)}\ncaptured=0\nreceived=3\ndropped=1\nifdropped=\ncanaries=2\nend=limit\ncentiseconds=150\nexit=0\n";
 
-        Assert.Equal(new TapSummary(24, new string('a', 64), 0, 3, 1, null, TapEnd.Limit, 1.5, 0), SummaryText.TryRead(text));
+        Assert.Equal(new TapSummary(24, new string('a', 64), 0, 3, 1, null, TapEnd.Limit, 1.5, 0, 2), SummaryText.TryRead(text));
     }
 
     [Fact]

@@ -39,23 +39,23 @@ internal sealed class TapRun : IAsyncDisposable
         (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 
     /// <summary>Starts a tap and waits until it listens.</summary>
-    public static async Task<TapRun> StartAsync(CaptureWindow window, string? filter = null, string shell = "sh", TimeSpan? linger = null)
+    public static async Task<TapRun> StartAsync(CaptureWindow window, string? filter = null, string shell = "sh", TimeSpan? linger = null, bool canary = false)
     {
-        var run = await StartUnawaitedAsync(window, filter, shell, linger);
+        var run = await StartUnawaitedAsync(window, filter, shell, linger, canary);
         var (code, answer) = await run.AskAsync(TapScripts.WaitListening(run.Order.CaptureId, TimeSpan.FromSeconds(20)));
         Assert.Equal(0, code);
         Assert.StartsWith("listening ", answer, StringComparison.Ordinal);
         return run;
     }
 
-    public static async Task<TapRun> StartUnawaitedAsync(CaptureWindow window, string? filter = null, string shell = "sh", TimeSpan? linger = null)
+    public static async Task<TapRun> StartUnawaitedAsync(CaptureWindow window, string? filter = null, string shell = "sh", TimeSpan? linger = null, bool canary = false)
     {
         SkipUnlessPossible();
         var order = new CaptureOrder(CaptureIds.New(), new("shop", "web"), window, filter, "test", null, DateTimeOffset.UnixEpoch);
         var holder = Start(["unshare", "--net", "--pid", "--mount-proc", "--fork", "--kill-child=KILL", "sh", "-c", "ip link set lo up && echo ready && exec sleep 600"]);
         Assert.Equal("ready", await holder.StandardOutput.ReadLineAsync());
         var run = new TapRun(holder, shell.Split(' '), order);
-        var command = TapScripts.Tap(TapParameters.Of(order, new TapOptions { Linger = linger ?? Linger }), global::CaptureFlow.Sites.Kubernetes.Planning.Argv(order, order.Filter));
+        var command = TapScripts.Tap(TapParameters.Of(order, new TapOptions { Linger = linger ?? Linger, Canary = canary }), global::CaptureFlow.Sites.Kubernetes.Planning.Argv(order, order.Filter));
         run.Tap = Start([.. run.Enter(), .. run.WithShell(command)]);
         return run;
     }

@@ -199,9 +199,41 @@ public sealed class TapTests
     [Fact]
     public void Script_InAContainersCommand_IsLeftAsItIsByKubernetes()
     {
-        var command = TapScripts.Tap(new("cf-0", TimeSpan.Zero, TimeSpan.Zero, 0, 0), ["tcpdump"]);
+        var command = TapScripts.Tap(new("cf-0", TimeSpan.Zero, TimeSpan.Zero, 0, 0, true), ["tcpdump"]);
 
         Assert.DoesNotContain("$$", command[2], StringComparison.Ordinal);
         Assert.DoesNotMatch(@"\$\([A-Za-z_][A-Za-z0-9_.-]*\)", command[2]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task Canary_FilterAdmitsIt_IsInTheFileAtBothEnds(string shell)
+    {
+        Assert.SkipUnless(TapRun.IsFile(shell.Split(' ')[0]), $"{shell} is missing");
+        await using var run = await TapRun.StartAsync(new(TimeSpan.FromSeconds(1), Snap, 1 << 20), null, shell, canary: true);
+
+        var summary = await run.FinishAsync();
+
+        var word = run.Order.CaptureId[CaptureIds.Prefix.Length..];
+        var text = await run.ReadCaptureAsync();
+        Assert.Equal((2, TapEnd.Window), (summary.Canaries, summary.EndedBy));
+        Assert.Contains(word, text, StringComparison.Ordinal);
+        Assert.Contains(word + ".", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tcp port 80", null)]
+    [InlineData("not host 127.0.0.1", null)]
+    [InlineData("ip6", null)]
+    [InlineData("udp port 9", 2)]
+    [InlineData("not tcp", 2)]
+    public async Task Canary_ByFilter_IsSentOnlyWhereItCanBeSeen(string filter, int? canaries)
+    {
+        await using var run = await TapRun.StartAsync(new(TimeSpan.FromSeconds(1), Snap, 1 << 20), filter, canary: true);
+
+        var summary = await run.FinishAsync();
+
+        Assert.Equal(canaries, summary.Canaries);
+        Assert.Equal(canaries is null ? 0 : 1, Math.Min(1, summary.PacketsCaptured ?? -1));
     }
 }

@@ -1,11 +1,12 @@
 # The tap: a capture that bounds itself, whoever started it. POSIX sh (dash, busybox ash, bash), one argument to `sh -c`.
 #
-#   sh -c TAP captureflow ID WINDOW MARGIN HARD LIFE MAXBYTES MAXPACKETS tcpdump ARGUMENT…
+#   sh -c TAP captureflow ID WINDOW MARGIN HARD LIFE MAXBYTES MAXPACKETS CANARY tcpdump ARGUMENT…
 #
 #   WINDOW      centiseconds from *listening*         MARGIN      centiseconds more for the tail that the kernel still holds
 #   HARD        seconds after which timeout(1) ends tcpdump, should this shell hang
 #   LIFE        seconds after which this container ends in any case
 #   MAXBYTES    size bound of the file; 0 when the packet count bounds it     MAXPACKETS  tcpdump's -c; 0 for none
+#   CANARY      1: at both ends of the window send one datagram to the discard port of our own loopback, where the filter admits it
 #
 # Exit codes: 64 the filter does not compile, 65 tcpdump cannot capture here, 66 tcpdump ended before it listened,
 # 127 there is no tcpdump, 0 else.
@@ -15,8 +16,8 @@
 # stand here, hence `self`.
 umask 077
 read -r self _ </proc/self/stat
-id=$1 window=$2 margin=$3 hard=$4 life=$5 maxbytes=$6 maxpackets=$7
-shift 7
+id=$1 window=$2 margin=$3 hard=$4 life=$5 maxbytes=$6 maxpackets=$7 canary=$8
+shift 8
 dir=/tmp/captureflow/$id
 file=$dir/capture.pcap
 log=$dir/tcpdump.log
@@ -79,6 +80,19 @@ leave() {
     cd / && { [ -z "$term" ] || [ -f "$dir/released" ]; } && rm -rf "$dir"
     exit "$1"
 }
+# The canary as a capture file of one packet: linux cooked v2, 127.0.0.1:40000 to 127.0.0.1:9, UDP. What the filter says of it decides.
+sample() {
+    printf '\324\303\262\241\002\000\004\000\000\000\000\000\000\000\000\000\000\000\004\000\024\001\000\000'
+    printf '\001\000\000\000\000\000\000\000\100\000\000\000\100\000\000\000\010\000\000\000\000\000\000\001\003\004\004\006\000\000\000\000\000\000\000\000'
+    printf '\105\000\000\054\000\000\100\000\100\021\074\277\177\000\000\001\177\000\000\001\234\100\000\011\000\030\000\000%s' "$1"
+}
+sing() { # TEXT
+    if command -v bash >/dev/null; then
+        bash -c 'printf %s "$1" >/dev/udp/127.0.0.1/9' bash "$1" 2>/dev/null
+    else
+        printf %s "$1" | nc -u -w 1 127.0.0.1 9 >/dev/null 2>&1
+    fi && sung=$((sung + 1))
+}
 running=''
 guard </dev/null >/dev/null 2>&1 &
 guarding=$!
@@ -116,6 +130,11 @@ fi
 now
 listened=$cs
 publish listening "$listened"
+sung=''
+if [ "$canary" = 1 ] && sample "${id#cf-}" | tcpdump -r - -n -t -- "$filter" 2>/dev/null | grep -q .; then
+    sung=0
+    sing "${id#cf-}"
+fi
 
 # The window: ends by time, by tcpdump itself (its packet count, or its death), by the size of the file, or when asked.
 end=''
@@ -142,6 +161,7 @@ elapsed=$((cs - listened))
 # Packets of the window's last second may still be on their way to tcpdump: an INT now would lose them.
 if [ $end = window ] || [ $end = stopped ]; then
     until=$((cs + margin))
+    [ -n "$sung" ] && [ ! -f released ] && sing "${id#cf-}."
     while [ ! -f released ] && kill -0 "$running" 2>/dev/null; do
         now
         if [ $cs -ge $until ]; then break; fi
@@ -192,6 +212,7 @@ captured=$captured
 received=$received
 dropped=$dropped
 ifdropped=$ifdropped
+canaries=$sung
 end=$end
 centiseconds=$elapsed
 exit=$code"
