@@ -51,6 +51,7 @@ public static class KubernetesSiteRegistration
         services.AddScoped<ContainerSweep>();
         services.AddScoped<Sweeping>();
         services.AddScoped<PodSite>();
+        services.AddScoped<ClusterSite>();
         services.AddSingleton<ICaptureSite, ClusterRouter>();
         return services;
     }

@@ -1,0 +1,71 @@
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Sites.Kubernetes;
+
+/// <summary>
+/// The captures of one cluster: every step from the grant on goes to the method that the plan names. Methods other than the pod's are
+/// registered as <see cref="ICaptureMethod"/>, for a cluster's scope or for the process.
+/// </summary>
+internal sealed class ClusterSite(PodSite pods, IEnumerable<ICaptureMethod> methods) : ICaptureSite
+{
+    public Task<StepResult<FleetPlan>> ResolveAsync(FleetOrder order, CancellationToken cancellationToken) => pods.ResolveAsync(order, cancellationToken);
+
+    public Task<Preflight> CheckAsync(CaptureOrder order, CancellationToken cancellationToken) => pods.CheckAsync(order, cancellationToken);
+
+    public Task<StepResult<CapturePlan>> PlanAsync(CaptureOrder order, CancellationToken cancellationToken) => pods.PlanAsync(order, cancellationToken);
+
+    public Task<StepResult<Grant>> EnsureGrantAsync(CapturePlan plan, CancellationToken cancellationToken) => StepAsync(
+        plan, () => pods.EnsureGrantAsync(plan, cancellationToken), method => method.EnsureGrantAsync(plan, cancellationToken));
+
+    public Task<StepResult<Tap>> EnsureTapAsync(CapturePlan plan, Grant grant, CancellationToken cancellationToken) => StepAsync(
+        plan, () => pods.EnsureTapAsync(plan, grant, cancellationToken), method => method.EnsureTapAsync(plan, grant, cancellationToken));
+
+    public Task<StepResult<TapObservation>> ObserveAsync(CapturePlan plan, Grant grant, CancellationToken cancellationToken) => StepAsync(
+        plan, () => pods.ObserveAsync(plan, grant, cancellationToken), method => method.ObserveAsync(plan, grant, cancellationToken));
+
+    public Task<StepResult<TapSummary>> FinishAsync(CapturePlan plan, Grant grant, bool stopNow, CancellationToken cancellationToken) => StepAsync(
+        plan, () => pods.FinishAsync(plan, grant, stopNow, cancellationToken), method => method.FinishAsync(plan, grant, stopNow, cancellationToken));
+
+    public Task<CaptureFault?> ReadAsync(
+        CapturePlan plan, Grant grant, long offset, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink, CancellationToken cancellationToken) =>
+        plan.Site == CaptureMethods.Pod ? pods.ReadAsync(plan, grant, offset, sink, cancellationToken)
+        : TryFind(plan) is { } method ? method.ReadAsync(plan, grant, offset, sink, cancellationToken)
+        : Task.FromResult<CaptureFault?>(NotHere(plan.Site));
+
+    public Task<RevocationProof> EnsureRevokedAsync(CapturePlan plan, CancellationToken cancellationToken) =>
+        plan.Site == CaptureMethods.Pod ? pods.EnsureRevokedAsync(plan, cancellationToken)
+        : TryFind(plan) is { } method ? method.EnsureRevokedAsync(plan, cancellationToken)
+        // The method may have been taken out of the configuration by mistake: worth repeating until it is back.
+        : throw new StepUnavailableException($"revoke {plan.Order.CaptureId}: {NotHere(plan.Site).Message}");
+
+    public async Task<SweepReport> SweepAsync(CancellationToken cancellationToken)
+    {
+        List<SweepReport> reports = [await pods.SweepAsync(cancellationToken)];
+        foreach (var method in methods)
+        {
+            reports.Add(await method.SweepAsync(cancellationToken));
+        }
+
+        return new(
+            reports[0].At,
+            reports.Sum(r => r.LiveGrants),
+            reports.Max(r => r.OldestLiveGrantSeconds),
+            [.. reports.SelectMany(r => r.Findings)],
+            [.. reports.SelectMany(r => r.Faults)],
+            reports[0].Clusters);
+    }
+
+    private Task<StepResult<T>> StepAsync<T>(CapturePlan plan, Func<Task<StepResult<T>>> inPod, Func<ICaptureMethod, Task<StepResult<T>>> otherwise)
+        where T : class =>
+        plan.Site == CaptureMethods.Pod ? inPod()
+        : TryFind(plan) is { } method ? otherwise(method)
+        : Task.FromResult(StepResult.Fault<T>(NotHere(plan.Site)));
+
+    private ICaptureMethod? TryFind(CapturePlan plan) => methods.FirstOrDefault(method => method.Name == plan.Site);
+
+    private static CaptureFault NotHere(string method) => new(
+        FaultCodes.OrderInvalid,
+        $"This host has no method '{method}'.",
+        "Have it configured, or order with another method.",
+        "target.method");
+}
