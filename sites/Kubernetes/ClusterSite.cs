@@ -6,13 +6,36 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// The captures of one cluster: every step from the grant on goes to the method that the plan names. Methods other than the pod's are
 /// registered as <see cref="ICaptureMethod"/>, for a cluster's scope or for the process.
 /// </summary>
-internal sealed class ClusterSite(PodSite pods, IEnumerable<ICaptureMethod> methods) : ICaptureSite
+internal sealed class ClusterSite(
+    PodSite pods, NodePlanning nodes, NodePreflighting nodePreflights, MethodChoice choice, IEnumerable<ICaptureMethod> methods) : ICaptureSite
 {
     public Task<StepResult<FleetPlan>> ResolveAsync(FleetOrder order, CancellationToken cancellationToken) => pods.ResolveAsync(order, cancellationToken);
 
-    public Task<Preflight> CheckAsync(CaptureOrder order, CancellationToken cancellationToken) => pods.CheckAsync(order, cancellationToken);
+    public async Task<Preflight> CheckAsync(CaptureOrder order, CancellationToken cancellationToken)
+    {
+        if (order.Target is { IsNode: false, Method: null or CaptureMethods.Pod })
+        {
+            return await pods.CheckAsync(order, cancellationToken);
+        }
 
-    public Task<StepResult<CapturePlan>> PlanAsync(CaptureOrder order, CancellationToken cancellationToken) => pods.PlanAsync(order, cancellationToken);
+        try
+        {
+            return order.Target is { Method: CaptureMethods.Auto, IsNode: false }
+                ? await CheckChosenAsync(order, cancellationToken)
+                : await nodePreflights.CheckAsync(order, cancellationToken);
+        }
+        catch (ClusterRefusalException refusal)
+        {
+            return new(null, [], [ClusterErrors.ToFault(refusal)]);
+        }
+    }
+
+    public Task<StepResult<CapturePlan>> PlanAsync(CaptureOrder order, CancellationToken cancellationToken) => order.Target switch
+    {
+        { IsNode: false, Method: null or CaptureMethods.Pod } => pods.PlanAsync(order, cancellationToken),
+        { IsNode: false, Method: CaptureMethods.Auto } => SiteEdge.FaultedAsync(() => PlanChosenAsync(order, cancellationToken)),
+        _ => SiteEdge.FaultedAsync(() => nodes.PlanAsync(order, cancellationToken)),
+    };
 
     public Task<StepResult<Grant>> EnsureGrantAsync(CapturePlan plan, CancellationToken cancellationToken) => StepAsync(
         plan, () => pods.EnsureGrantAsync(plan, cancellationToken), method => method.EnsureGrantAsync(plan, cancellationToken));
@@ -61,9 +84,38 @@ internal sealed class ClusterSite(PodSite pods, IEnumerable<ICaptureMethod> meth
         : TryFind(plan) is { } method ? otherwise(method)
         : Task.FromResult(StepResult.Fault<T>(NotHere(plan.Site)));
 
+    private async Task<StepResult<CapturePlan>> PlanChosenAsync(CaptureOrder order, CancellationToken cancellationToken)
+    {
+        var (chosen, why, faults) = await choice.ChooseAsync(order, cancellationToken);
+        if (chosen is null)
+        {
+            return StepResult.Fault<CapturePlan>(faults);
+        }
+
+        var planned = await PlanAsync(chosen, cancellationToken);
+        return planned.Succeeded ? StepResult.Of(planned.Value with { Order = order, Choice = why }) : planned;
+    }
+
+    private async Task<Preflight> CheckChosenAsync(CaptureOrder order, CancellationToken cancellationToken)
+    {
+        var (chosen, why, faults) = await choice.ChooseAsync(order, cancellationToken);
+        if (chosen is null)
+        {
+            return new(null, [.. faults.Select(fault => new PreflightCheck(Preflighting.Subject(fault), PreflightOutcome.Refused, fault.Message, fault.Remedy, fault.Detail))], faults);
+        }
+
+        var found = await CheckAsync(chosen, cancellationToken);
+        return found with
+        {
+            Plan = found.Plan is null ? null : found.Plan with { Order = order, Choice = why },
+            Checks = [new("method", PreflightOutcome.Passed, why), .. found.Checks],
+        };
+    }
+
     private ICaptureMethod? TryFind(CapturePlan plan) => methods.FirstOrDefault(method => method.Name == plan.Site);
 
-    private static CaptureFault NotHere(string method) => new(
+    /// <summary>The fault of a method that is not registered.</summary>
+    public static CaptureFault NotHere(string method) => new(
         FaultCodes.OrderInvalid,
         $"This host has no method '{method}'.",
         "Have it configured, or order with another method.",

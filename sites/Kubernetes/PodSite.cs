@@ -2,7 +2,7 @@ using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Sites.Kubernetes;
 
-/// <summary>Captures in a pod, through an ephemeral container. The edge where refusals become faults; the work is in the steps.</summary>
+/// <summary>Captures in a pod, through an ephemeral container.</summary>
 internal sealed class PodSite(
     Resolving resolving, Planning planning, Preflighting preflighting, Granting granting, Tapping tapping, Transfers transfers, Revoking revoking, Sweeping sweeping) : ICaptureSite
 {
@@ -25,7 +25,7 @@ internal sealed class PodSite(
         SiteEdge.FaultedAsync(() => planning.PlanAsync(order, cancellationToken));
 
     public Task<StepResult<Grant>> EnsureGrantAsync(CapturePlan plan, CancellationToken cancellationToken) =>
-        SiteEdge.FaultedAsync(() => granting.EnsureAsync(plan.Order, plan.GrantLifetime, cancellationToken));
+        SiteEdge.FaultedAsync(() => granting.EnsureAsync(plan.Order, CaptureRole.InPod, plan.GrantLifetime, cancellationToken));
 
     public Task<StepResult<Tap>> EnsureTapAsync(CapturePlan plan, Grant grant, CancellationToken cancellationToken) =>
         SiteEdge.FaultedAsync(() => tapping.EnsureAsync(plan, grant, cancellationToken));
