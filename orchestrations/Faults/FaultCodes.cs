@@ -8,6 +8,9 @@ public static class FaultCodes
     public const string BytesOverPolicy = "bytes-over-policy";
     public const string PayloadForbidden = "payload-forbidden";
     public const string NamespaceForbidden = "namespace-forbidden";
+    public const string NodeForbidden = "node-forbidden";
+    public const string NodeNotFound = "node-not-found";
+    public const string NodeUnsuitable = "node-unsuitable";
     public const string FilterInvalid = "filter-invalid";
     public const string PodNotFound = "pod-not-found";
     public const string PodNotRunning = "pod-not-running";

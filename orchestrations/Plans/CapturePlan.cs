@@ -15,6 +15,7 @@ namespace CaptureFlow.Orchestrations;
 /// <param name="PlannedAt">UTC.</param>
 /// <param name="Filter">The filter as tcpdump gets it, port and Service names looked up; null captures everything.</param>
 /// <param name="Place">The node of a node capture; null for a capture in a pod.</param>
+/// <param name="Choice">Why this method, where the order left it open; null where it did not.</param>
 public sealed record CapturePlan(
     CaptureOrder Order,
     string Site,
@@ -29,4 +30,5 @@ public sealed record CapturePlan(
     IReadOnlyList<string> EarlierTaps,
     DateTimeOffset PlannedAt,
     string? Filter = null,
-    NodePlace? Place = null);
+    NodePlace? Place = null,
+    string? Choice = null);

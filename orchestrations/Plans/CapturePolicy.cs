@@ -29,6 +29,17 @@ public sealed class CapturePolicy
     /// <value>Empty.</value>
     public IList<string> HeaderOnlyNamespaces { get; init; } = [];
 
+    /// <summary>
+    /// Whether a capture may see all traffic of a node, whosever it is. Captures on a node that are narrowed to one pod's addresses need only
+    /// that pod's namespace.
+    /// </summary>
+    /// <value>false.</value>
+    public bool AllowNodes { get; set; }
+
+    /// <summary>The nodes that <see cref="AllowNodes"/> is limited to; empty is no limit.</summary>
+    /// <value>Empty: every node, once <see cref="AllowNodes"/> is set.</value>
+    public IList<string> Nodes { get; init; } = [];
+
     /// <summary>Most pods that one order may capture in.</summary>
     /// <value>10; at most 50.</value>
     [Range(1, CaptureCeilings.Pods)]

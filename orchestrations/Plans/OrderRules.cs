@@ -14,8 +14,13 @@ public static class OrderRules
 
     private static void CheckTarget(CaptureTarget target, CapturePolicy policy, List<CaptureFault> faults)
     {
-        CheckName("target.pod", "namespace", target.Namespace, DnsNames.IsLabel(target.Namespace), faults);
-        CheckName("target.pod", "pod name", target.Pod, DnsNames.IsSubdomain(target.Pod), faults);
+        if (!target.IsNode)
+        {
+            CheckName("target.pod", "namespace", target.Namespace, DnsNames.IsLabel(target.Namespace), faults);
+            CheckName("target.pod", "pod name", target.Pod, DnsNames.IsSubdomain(target.Pod), faults);
+        }
+
+        faults.AddRange(NodeRules.Check(target, policy));
         if (target.Container is { } container)
         {
             CheckName("target.container", "container name", container, DnsNames.IsLabel(container), faults);
@@ -26,7 +31,7 @@ public static class OrderRules
             faults.Add(Invalid("target.cluster", $"'{cluster}' is no cluster name.", "Write it as in the configuration: lower case letters, digits and hyphens; or leave it out."));
         }
 
-        if (policy.Namespaces.Count > 0 && !policy.Namespaces.Contains(target.Namespace))
+        if (!target.IsNode && policy.Namespaces.Count > 0 && !policy.Namespaces.Contains(target.Namespace))
         {
             faults.Add(new(
                 FaultCodes.NamespaceForbidden,
@@ -98,7 +103,15 @@ public static class OrderRules
             faults.Add(Invalid("window.snapLength", $"A snap length of {snap} is outside 64 to {CaptureWindow.FullSnapLength}.", "Ask for 256 (headers), or \"full\"."));
         }
 
-        if (snap > CaptureWindow.HeaderSnapLength && (!policy.AllowPayload || policy.HeaderOnlyNamespaces.Contains(order.Target.Namespace)))
+        if (snap > CaptureWindow.HeaderSnapLength && order.Target.SeesWholeNode && (!policy.AllowPayload || policy.HeaderOnlyNamespaces.Count > 0))
+        {
+            faults.Add(new(
+                FaultCodes.PayloadForbidden,
+                "Policy keeps headers only in some namespaces, and a whole node's traffic is everybody's.",
+                $"Ask for a snap length of at most {CaptureWindow.HeaderSnapLength}, or name a pod and let the capture be narrowed to it.",
+                "window.snapLength"));
+        }
+        else if (snap > CaptureWindow.HeaderSnapLength && (!policy.AllowPayload || policy.HeaderOnlyNamespaces.Contains(order.Target.Namespace)))
         {
             faults.Add(new(
                 FaultCodes.PayloadForbidden,

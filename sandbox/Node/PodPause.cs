@@ -8,6 +8,7 @@ internal sealed class PodPause : IDisposable
     private const string Script = """
         set -e
         echo "$1" > /proc/sys/kernel/hostname
+        if [ "$2" = host ]; then echo ready; exec sleep infinity; fi
         for scope in all default; do
             if [ -e /proc/sys/net/ipv6/conf/$scope/disable_ipv6 ]; then echo 1 > /proc/sys/net/ipv6/conf/$scope/disable_ipv6; fi
         done
@@ -26,13 +27,13 @@ internal sealed class PodPause : IDisposable
 
     internal int Id { get; }
 
-    internal static async Task<PodPause> StartAsync(NodeInit node, string hostname, CancellationToken cancellation)
+    internal static async Task<PodPause> StartAsync(NodeInit node, string hostname, bool onHostNetwork, CancellationToken cancellation)
     {
         var process = Spawn.Start(
         [
             "nsenter", Spawn.Namespace("pid", node.Id), Spawn.Namespace("net", node.Id), Spawn.Namespace("mount", node.Id), "--",
-            "unshare", "--net", "--uts", "--ipc", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--",
-            "sh", "-c", Script, "pause", hostname,
+            "unshare", .. onHostNetwork ? [] : (string[])["--net"], "--uts", "--ipc", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--",
+            "sh", "-c", Script, "pause", hostname, onHostNetwork ? "host" : "own",
         ]);
         var first = await process.StandardOutput.ReadLineAsync(cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(10), cancellation);
         var id = first == "ready" ? Spawn.ChildOf(Spawn.ChildOf(process.Id)) : 0;

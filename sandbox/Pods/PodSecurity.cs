@@ -4,7 +4,7 @@ using CaptureFlow.Sandbox.Api;
 namespace CaptureFlow.Sandbox.Pods;
 
 /// <summary>
-/// Pod Security admission at the levels baseline and restricted, as far as a debug container can offend: privilege, capabilities, user.
+/// Pod Security admission at the levels baseline and restricted, as far as a debug container can offend: host network, privilege, capabilities, user.
 /// </summary>
 internal static class PodSecurity
 {
@@ -27,6 +27,11 @@ internal static class PodSecurity
 
         var containers = pod.Items("spec", "containers").Concat(pod.Items("spec", "ephemeralContainers")).ToList();
         var faults = new List<string>();
+        if (pod.Flag("spec", "hostNetwork"))
+        {
+            faults.Add("host namespaces (hostNetwork=true)");
+        }
+
         Add(faults, containers, "privileged", c => c.Flag("securityContext", "privileged"), "must not set securityContext.privileged=true");
         if (level == "baseline")
         {

@@ -6,7 +6,7 @@ namespace CaptureFlow.Sandbox.Pods;
 /// <summary>Makes the status of a pod from what its worker knows.</summary>
 internal static class PodStatus
 {
-    private const string HostAddress = "10.244.0.1";
+    internal const string HostAddress = "10.244.0.1";
 
     internal static JsonObject Of(PodWorker pod, JsonObject? present)
     {
@@ -28,6 +28,13 @@ internal static class PodStatus
         {
             status["reason"] = "FailedCreatePodSandBox";
             status["message"] = pod.Fault;
+        }
+
+        if (pod.EndedReason.Length > 0)
+        {
+            status["phase"] = "Failed";
+            status["reason"] = pod.EndedReason;
+            status["message"] = "Pod was active on the node longer than the specified deadline";
         }
 
         status["hostIP"] = HostAddress;

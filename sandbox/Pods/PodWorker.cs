@@ -29,8 +29,8 @@ internal sealed class PodWorker : IAsyncDisposable
         _pod = pod.Read();
         _uid = _pod.Text("metadata", "uid")!;
         _startTime = store.Now();
-        IsScheduled = _pod.At("spec", "nodeSelector") is not JsonObject { Count: > 0 };
-        _number = IsScheduled ? network.TryTake() : 0;
+        IsScheduled = _pod.Text("spec", "nodeName") == PodDefaults.NodeName;
+        _number = IsScheduled && !OnHostNetwork ? network.TryTake() : 0;
         _containers.AddRange(_pod.Items("spec", "containers").Select(container => new ContainerWorker(this, container, isEphemeral: false)));
         _started = IsScheduled ? StartAsync() : Task.CompletedTask;
     }
@@ -42,9 +42,14 @@ internal sealed class PodWorker : IAsyncDisposable
     /// <summary>Why the pod's sandbox could not be made; empty when it was.</summary>
     internal string Fault { get; private set; } = "";
 
+    /// <summary>The kubelet's reason for having ended the pod; empty while it has not.</summary>
+    internal string EndedReason { get; private set; } = "";
+
     internal string FullName => $"{_name}_{_space}({_uid})";
 
-    internal string Address => _number == 0 ? "" : PodNetwork.AddressOf(_number);
+    internal string Address => OnHostNetwork ? PodStatus.HostAddress : _number == 0 ? "" : PodNetwork.AddressOf(_number);
+
+    private bool OnHostNetwork => _pod.Flag("spec", "hostNetwork");
 
     internal string StartTime => _startTime;
 
@@ -63,7 +68,7 @@ internal sealed class PodWorker : IAsyncDisposable
 
     internal string Now() => _store.Now();
 
-    internal bool Restarts(bool isEphemeral, int code) => !isEphemeral && (_pod.Text("spec", "restartPolicy") switch
+    internal bool Restarts(bool isEphemeral, int code) => !isEphemeral && EndedReason.Length == 0 && (_pod.Text("spec", "restartPolicy") switch
     {
         "Never" => false,
         "OnFailure" => code != 0,
@@ -162,8 +167,11 @@ internal sealed class PodWorker : IAsyncDisposable
         await Task.Yield();
         try
         {
-            _pause = await PodPause.StartAsync(_node, _name, CancellationToken.None);
-            await _network.JoinAsync(_number, _pause.Id, CancellationToken.None);
+            _pause = await PodPause.StartAsync(_node, OnHostNetwork ? PodDefaults.NodeName : _name, OnHostNetwork, CancellationToken.None);
+            if (!OnHostNetwork)
+            {
+                await _network.JoinAsync(_number, _pause.Id, CancellationToken.None);
+            }
         }
         catch (Exception failure) when (failure is InvalidOperationException or IOException or OperationCanceledException or TimeoutException)
         {
@@ -175,8 +183,30 @@ internal sealed class PodWorker : IAsyncDisposable
         Publish();
         lock (_gate)
         {
+            if (_pod.Number("spec", "activeDeadlineSeconds") is { } seconds)
+            {
+                _ = EndAtDeadlineAsync(seconds);
+            }
+
             _running.AddRange(_containers.Where(container => !container.IsEphemeral).Select(container => container.RunAsync(_stopping.Token)));
         }
+    }
+
+    /// <summary>Ends the pod when its deadline comes, as a kubelet does; its object stays.</summary>
+    private async Task EndAtDeadlineAsync(long seconds)
+    {
+        try
+        {
+            await Task.Delay(TimeSpan.FromSeconds(seconds), _stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        EndedReason = "DeadlineExceeded";
+        SignalAll(NativeMethods.Kill);
+        Publish();
     }
 
     private async Task RunWhenStartedAsync(ContainerWorker worker)

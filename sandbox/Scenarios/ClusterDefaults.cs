@@ -10,7 +10,9 @@ internal static class ClusterDefaults
         apiVersion: v1
         kind: Node
         metadata: { name: {{PodDefaults.NodeName}}, labels: { kubernetes.io/hostname: {{PodDefaults.NodeName}}, kubernetes.io/os: linux } }
+        spec: { providerID: "sandbox://local/{{PodDefaults.NodeName}}" }
         status:
+          daemonEndpoints: { kubeletEndpoint: { Port: 10250 } }
           addresses: [ { type: InternalIP, address: 10.244.0.1 }, { type: Hostname, address: {{PodDefaults.NodeName}} } ]
           images: [ { names: [ "docker.io/nicolaka/netshoot:v0.13" ], sizeBytes: 0 } ]
           conditions: [ { type: Ready, status: "True", reason: KubeletReady, message: kubelet is posting ready status } ]

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 
 namespace CaptureFlow.Sites.Kubernetes;
 
-/// <summary>Adds the Kubernetes pod site to a composition root.</summary>
+/// <summary>Adds captures in pods and on nodes to a composition root.</summary>
 public static class KubernetesSiteRegistration
 {
     /// <summary>
     /// Registers <see cref="ICaptureSite"/> with its options (<see cref="ClusterOptions"/>, <see cref="ClusterRegistryOptions"/>,
-    /// <see cref="TapOptions"/>, all checked at start). The composition root provides configuration, logging and <see cref="CapturePolicy"/>. A
+    /// <see cref="TapOptions"/>, <see cref="NodeOptions"/>, all checked at start). The composition root provides configuration, logging and <see cref="CapturePolicy"/>. A
     /// cluster is first spoken to by a step. The steps are scoped: the registry opens one scope per cluster, for the process.
     /// </summary>
     public static IServiceCollection AddKubernetesSite(this IServiceCollection services)
@@ -19,6 +19,7 @@ public static class KubernetesSiteRegistration
         services.AddOptions<ClusterRegistryOptions>().BindConfiguration(ClusterRegistryOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ClusterRegistryOptions>, ClusterRegistryRules>();
         services.AddOptions<TapOptions>().BindConfiguration(TapOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<NodeOptions>().BindConfiguration(NodeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CapturePolicy>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ClusterConfigurations>();
@@ -51,6 +52,14 @@ public static class KubernetesSiteRegistration
         services.AddScoped<ContainerSweep>();
         services.AddScoped<Sweeping>();
         services.AddScoped<PodSite>();
+        services.AddScoped<NodePlanning>();
+        services.AddScoped<NodePreflighting>();
+        services.AddScoped<MethodChoice>();
+        services.AddScoped<NodeTapping>();
+        services.AddScoped<NodePodRemoval>();
+        services.AddScoped<NodePodSweep>();
+        services.AddScoped<ICaptureMethod, NodePodMethod>();
+        services.AddScoped<ClusterSite>();
         services.AddSingleton<ICaptureSite, ClusterRouter>();
         return services;
     }

@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(2002, LogLevel.Information, "{CaptureId}: listening in {Namespace}/{Pod}")]
     public static partial void Listening(this ILogger logger, string captureId, string @namespace, string pod);
 
+    [LoggerMessage(2006, LogLevel.Information, "{CaptureId}: listening on node {Node}")]
+    public static partial void ListeningOn(this ILogger logger, string captureId, string node);
+
     [LoggerMessage(2003, LogLevel.Information, "{CaptureId}: revoked, proven: {Proven}")]
     public static partial void Revoked(this ILogger logger, string captureId, bool proven);
 

@@ -43,14 +43,14 @@ public sealed class OrderReaderTests
     public void Read_ManyFaults_AllNamedAtOnce()
     {
         const string body = """
-            {"target":{"pod":"web","node":"n"},"window":{"duration":"soon","snapLength":1.5,"maxBytes":"lots","maxPackets":"x"},"filter":7,"resaon":"typo"}
+            {"target":{"pod":"web","nodes":"n"},"window":{"duration":"soon","snapLength":1.5,"maxBytes":"lots","maxPackets":"x"},"filter":7,"resaon":"typo"}
             """;
 
         var (order, faults) = Read(body);
 
         Assert.Null(order);
         Assert.Equal(
-            ["filter", "resaon", "target.node", "target.pod", "window.duration", "window.maxBytes", "window.maxPackets", "window.snapLength"],
+            ["filter", "resaon", "target.nodes", "target.pod", "window.duration", "window.maxBytes", "window.maxPackets", "window.snapLength"],
             faults.Select(f => f.Field!).Order(StringComparer.Ordinal));
     }
 

@@ -5,16 +5,18 @@ namespace CaptureFlow.Local.CommandLine;
 /// <summary>Body of <c>POST /api/captures</c>.</summary>
 internal sealed record CaptureRequest(RequestedTarget Target, RequestedWindow Window, RequestedFilter? Filter, string? Reason);
 
-/// <summary>One of pod, workload and selector is set.</summary>
-/// <param name="Namespace">Of all of them.</param>
+/// <summary>One of pod, workload, selector and node is set.</summary>
+/// <param name="Namespace">Of all of them but the node, which has none.</param>
 /// <param name="Pod">Pod name.</param>
 /// <param name="Workload">E.g. <c>deployment/web</c>.</param>
 /// <param name="Selector">E.g. <c>app=web</c>.</param>
 /// <param name="Container">Null joins no container's process namespace.</param>
 /// <param name="MaxPods">Null leaves it to policy.</param>
-internal sealed record RequestedTarget(string Namespace, string? Pod, string? Workload = null, string? Selector = null, string? Container = null, int? MaxPods = null)
+/// <param name="Node">A node by its name.</param>
+/// <param name="Method">Null is the capture in the pod.</param>
+internal sealed record RequestedTarget(string? Namespace, string? Pod, string? Workload = null, string? Selector = null, string? Container = null, int? MaxPods = null, string? Node = null, string? Method = null)
 {
-    public override string ToString() => $"{Namespace}/{Pod ?? Workload ?? Selector}";
+    public override string ToString() => Node is null ? $"{Namespace}/{Pod ?? Workload ?? Selector}" : $"node {Node}";
 }
 
 /// <param name="Duration">E.g. <c>30s</c>.</param>

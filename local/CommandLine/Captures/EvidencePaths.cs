@@ -8,6 +8,6 @@ internal sealed record EvidencePaths(Func<string, string> OfOne, Func<string, st
     /// <param name="target">What is captured.</param>
     /// <param name="output">The user's wish: a file for one pod, a folder for several; null for this folder.</param>
     public static EvidencePaths Of(RequestedTarget target, string? output) => new(
-        id => output ?? $"{target.Pod}-{id}.pcap",
+        id => output ?? $"{target.Pod ?? target.Node}-{id}.pcap",
         (pod, id) => Path.Combine(output ?? ".", $"{pod}-{id}.pcap"));
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using CaptureFlow.Functions.Api;
+using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Local.CommandLine;
 
@@ -10,6 +11,8 @@ internal sealed class OrderOptions
     private readonly Argument<string?> _target = new("POD") { Description = "The pod to capture in, or a workload: deployment/NAME, statefulset/…, daemonset/…, job/…", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> _namespace = new("--namespace", "-n") { Description = "Its namespace", HelpName = "NS", DefaultValueFactory = _ => "default" };
     private readonly Option<string?> _selector = new("--selector", "-l") { Description = "All pods with these labels, instead of POD, e.g. app=web", HelpName = "LABELS" };
+    private readonly Option<string?> _node = new("--node") { Description = "All traffic of this node, instead of POD, where policy allows it; for one pod's traffic on its node: POD --method node", HelpName = "NAME" };
+    private readonly Option<string?> _method = new("--method") { Description = "Where to capture: pod, node (the pod's node, its traffic alone), or auto (in the pod if it may be, else on its node)", HelpName = "METHOD" };
     private readonly Option<int?> _maxPods = new("--max-pods") { Description = "At most so many pods of a workload or selector, by name", HelpName = "N" };
     private readonly Option<string?> _container = new("--container", "-c") { Description = "A container of the pod whose processes the tap may see; the network is the pod's either way", HelpName = "NAME" };
     private readonly Option<string> _duration = new("--duration", "-d") { Description = "How long, e.g. 30s, 5m", HelpName = "TIME", DefaultValueFactory = _ => "30s" };
@@ -24,19 +27,21 @@ internal sealed class OrderOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(_target);
-        foreach (var option in (Option[])[_namespace, _selector, _maxPods, _container, _duration, _filter, _port, _service, _snaplen, _maxBytes, _maxPackets, _reason])
+        foreach (var option in (Option[])[_namespace, _selector, _node, _method, _maxPods, _container, _duration, _filter, _port, _service, _snaplen, _maxBytes, _maxPackets, _reason])
         {
             command.Options.Add(option);
         }
 
+        _method.Validators.Add(r => Check(r, text => CaptureMethods.Asked.Contains(text), $"one of {string.Join(", ", CaptureMethods.Asked)}"));
         _duration.Validators.Add(r => Check(r, text => Quantities.TryParseDuration(text, out _), "a duration like 30s or 5m"));
         _maxBytes.Validators.Add(r => Check(r, text => Quantities.TryParseSize(text, out _), "a size like 100MB or 1GiB"));
         _snaplen.Validators.Add(r => Check(r, text => SnapLength.TryParse(text, out _), "a number of bytes, or 'full'"));
         command.Validators.Add(r =>
         {
-            if (r.GetValue(_target) is null == r.GetValue(_selector) is null)
+            string?[] named = [r.GetValue(_target), r.GetValue(_selector), r.GetValue(_node)];
+            if (named.Count(name => name is not null) != 1)
             {
-                r.AddError("Name either a POD (or a workload like deployment/web), or a selector with -l.");
+                r.AddError("Name either a POD (or a workload like deployment/web), or a selector with -l, or a node with --node.");
             }
         });
     }
@@ -56,12 +61,14 @@ internal sealed class OrderOptions
         var target = parsed.GetValue(_target);
         var isWorkload = target?.Contains('/', StringComparison.Ordinal) == true;
         return new(
-            parsed.GetValue(_namespace)!,
+            parsed.GetValue(_node) is null ? parsed.GetValue(_namespace)! : null,
             isWorkload ? null : target,
             isWorkload ? target : null,
             parsed.GetValue(_selector),
             parsed.GetValue(_container),
-            parsed.GetValue(_maxPods));
+            parsed.GetValue(_maxPods),
+            parsed.GetValue(_node),
+            parsed.GetValue(_method));
     }
 
     private RequestedFilter? Filter(ParseResult parsed)

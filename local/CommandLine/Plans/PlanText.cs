@@ -59,6 +59,11 @@ internal static class PlanText
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  at most    {plan.ByteBound} bytes{(plan.PacketBound is { } packets ? $", {packets} packets" : string.Empty)}, {Wording.Of(plan.Order.LongestWindow)}"));
             output.WriteLine($"  rights     taken back after the capture, and expire after {Wording.Of(plan.GrantLifetime)} by themselves");
             output.WriteLine($"  sees       {plan.Sees}");
+            if (plan.Choice is { } why)
+            {
+                output.WriteLine($"  method     {why}");
+            }
+
             output.WriteLine();
         }
     }

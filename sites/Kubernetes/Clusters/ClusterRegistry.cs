@@ -48,6 +48,6 @@ internal sealed class ClusterRegistry : IDisposable
     {
         var scope = scopes.CreateScope();
         scope.ServiceProvider.GetRequiredService<ClusterScope>().Cluster = cluster;
-        _clusters.Add(cluster.Name, (scope, scope.ServiceProvider.GetRequiredService<PodSite>()));
+        _clusters.Add(cluster.Name, (scope, scope.ServiceProvider.GetRequiredService<ClusterSite>()));
     }
 }

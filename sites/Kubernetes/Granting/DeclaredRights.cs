@@ -18,6 +18,15 @@ internal static class DeclaredRights
             .Distinct(),
     ];
 
+    /// <summary>Of CaptureFlow's own identity in the namespace of its own where pods on nodes are made; only captures on nodes need them.</summary>
+    public static readonly IReadOnlyList<Right> OnNodes =
+    [
+        .. NodeRights.OfCaptureFlow
+            .Concat(Sweeping.Needs)
+            .Append(NodePodSweep.Need)
+            .Distinct(),
+    ];
+
     /// <summary>What a dry run can say more with; a capture needs none of it.</summary>
-    public static readonly IReadOnlyList<Right> OfPreflight = [RoleCheck.Need, AdmissionCheck.Need, ImageCheck.Need];
+    public static readonly IReadOnlyList<Right> OfPreflight = [RoleCheck.Need, RoleCheck.NeedForNodes, AdmissionCheck.Need, ImageCheck.Need];
 }

@@ -6,8 +6,11 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// <summary>How what CaptureFlow makes is told from everything else, by labels and annotations alone.</summary>
 internal static class GrantMarks
 {
-    /// <summary>The one role that a capture's account is ever bound to; infra/kubernetes defines it.</summary>
+    /// <summary>The one role that the account of a capture in a pod is ever bound to; infra/kubernetes defines it.</summary>
     public const string Role = "captureflow-capture";
+
+    /// <summary>The same for a capture on a node.</summary>
+    public const string NodeRole = "captureflow-node-capture";
 
     public const string RbacGroup = "rbac.authorization.k8s.io";
     public const string ManagedByLabel = "app.kubernetes.io/managed-by";

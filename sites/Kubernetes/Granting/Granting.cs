@@ -14,7 +14,7 @@ internal sealed class Granting(
     private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Made or found as it was made; effective when this returns a value.</summary>
-    public async Task<StepResult<Grant>> EnsureAsync(CaptureOrder order, TimeSpan lifetime, CancellationToken cancellationToken)
+    public async Task<StepResult<Grant>> EnsureAsync(CaptureOrder order, CaptureRole role, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var expiresAt = time.GetUtcNow() + lifetime;
         var account = await EnsureAccountAsync(order, expiresAt, cancellationToken);
@@ -23,26 +23,26 @@ internal sealed class Granting(
             return StepResult.Fault<Grant>(Taken("serviceaccount", order));
         }
 
-        var binding = await EnsureBindingAsync(order, expiresAt, cancellationToken);
+        var binding = await EnsureBindingAsync(order, role, expiresAt, cancellationToken);
         if (binding is null || GrantMarks.ExpiresAt(binding.Metadata) is not { } expires)
         {
             return StepResult.Fault<Grant>(Taken("rolebinding", order));
         }
 
-        var missing = await WaitEffectiveAsync(order, cancellationToken);
+        var missing = await WaitEffectiveAsync(order, role, cancellationToken);
         if (missing.Count > 0)
         {
             return StepResult.Fault<Grant>(new CaptureFault(
                 FaultCodes.GrantNotEffective,
                 $"The grant is not effective after {EffectiveWithin.TotalSeconds:0} s.",
-                $"Apply infra/kubernetes: the ClusterRole {GrantMarks.Role} must exist with all its rules.",
+                $"kubectl apply -k {role.Manifests}: the ClusterRole {role.Name} must exist with all its rules.",
                 Detail: $"The capture's account may not: {string.Join(", ", missing)}."));
         }
 
-        logger.Granted(order.CaptureId, GrantMarks.Role, order.Target.Namespace, expires);
+        logger.Granted(order.CaptureId, role.Name, order.Target.Namespace, expires);
         var made = binding.Metadata.CreationTimestamp is { } at ? new DateTimeOffset(at.ToUniversalTime()) : time.GetUtcNow();
         return StepResult.Of(new Grant(
-            order.Target.Namespace, order.CaptureId, account.Metadata.Uid, binding.Metadata.Uid, GrantMarks.Role, made, expires));
+            order.Target.Namespace, order.CaptureId, account.Metadata.Uid, binding.Metadata.Uid, role.Name, made, expires));
     }
 
     private async Task<V1ServiceAccount?> EnsureAccountAsync(CaptureOrder order, DateTimeOffset expiresAt, CancellationToken cancellationToken)
@@ -57,12 +57,13 @@ internal sealed class Granting(
         return GrantMarks.IsOf(found.Metadata, order.CaptureId) ? found : null;
     }
 
-    private async Task<V1RoleBinding?> EnsureBindingAsync(CaptureOrder order, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    private async Task<V1RoleBinding?> EnsureBindingAsync(
+        CaptureOrder order, CaptureRole role, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         var wanted = new V1RoleBinding
         {
             Metadata = GrantMarks.Of(order, expiresAt),
-            RoleRef = new() { ApiGroup = GrantMarks.RbacGroup, Kind = "ClusterRole", Name = GrantMarks.Role },
+            RoleRef = new() { ApiGroup = GrantMarks.RbacGroup, Kind = "ClusterRole", Name = role.Name },
             Subjects = [new() { Kind = "ServiceAccount", Name = order.CaptureId, NamespaceProperty = order.Target.Namespace }],
         };
         var rbac = connection.Own.RbacAuthorizationV1;
@@ -72,7 +73,7 @@ internal sealed class Granting(
             token => rbac.ReadNamespacedRoleBindingAsync(order.CaptureId, order.Target.Namespace, cancellationToken: token),
             cancellationToken);
         return GrantMarks.IsOf(found.Metadata, order.CaptureId)
-            && found.RoleRef is { Kind: "ClusterRole", Name: GrantMarks.Role }
+            && found.RoleRef is { Kind: "ClusterRole" } && found.RoleRef.Name == role.Name
             && found.Subjects is [{ Kind: "ServiceAccount" } subject]
             && subject.Name == order.CaptureId && subject.NamespaceProperty == order.Target.Namespace
             ? found
@@ -92,14 +93,14 @@ internal sealed class Granting(
         }
     }
 
-    private async Task<IReadOnlyList<Right>> WaitEffectiveAsync(CaptureOrder order, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Right>> WaitEffectiveAsync(CaptureOrder order, CaptureRole role, CancellationToken cancellationToken)
     {
         using var granted = await tokens.OpenAsync(order.Target.Namespace, order.CaptureId, cancellationToken);
         var deadline = time.GetUtcNow() + EffectiveWithin;
         var pause = FirstPoll;
         while (true)
         {
-            var missing = await TryAskAsync(granted, order, cancellationToken);
+            var missing = await TryAskAsync(granted, order, role, cancellationToken);
             if (missing.Count == 0 || time.GetUtcNow() + pause > deadline)
             {
                 return missing;
@@ -110,16 +111,17 @@ internal sealed class Granting(
         }
     }
 
-    private async Task<IReadOnlyList<Right>> TryAskAsync(IKubernetes granted, CaptureOrder order, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Right>> TryAskAsync(
+        IKubernetes granted, CaptureOrder order, CaptureRole role, CancellationToken cancellationToken)
     {
         try
         {
-            return await reviews.MissingAsync(granted, order.Target.Namespace, Right.OfCapture, cancellationToken);
+            return await reviews.MissingAsync(granted, order.Target.Namespace, role.Rights, cancellationToken);
         }
         catch (ClusterRefusalException refusal) when (refusal.Status == 401)
         {
             // The API server has not heard of its own new account yet.
-            return Right.OfCapture;
+            return role.Rights;
         }
     }
 

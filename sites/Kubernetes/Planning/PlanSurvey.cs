@@ -8,4 +8,5 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// <param name="Draft">The plan as it would be, also when something is against it; null without a pod.</param>
 /// <param name="Missing">Rights that CaptureFlow's own identity lacks.</param>
 /// <param name="Faults">Everything that is against it.</param>
-internal sealed record PlanSurvey(V1Pod? Pod, CapturePlan? Draft, IReadOnlyList<Right> Missing, IReadOnlyList<CaptureFault> Faults);
+/// <param name="Node">The node of a node capture; null when it could not be read or found, and for a capture in a pod.</param>
+internal sealed record PlanSurvey(V1Pod? Pod, CapturePlan? Draft, IReadOnlyList<Right> Missing, IReadOnlyList<CaptureFault> Faults, V1Node? Node = null);

@@ -20,7 +20,7 @@ internal sealed class Planning(
     public const string Site = CaptureMethods.Pod;
 
     // Room for a crash and a restart between the steps, so that the reaper never takes a grant that its capture still uses.
-    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
 
     public async Task<StepResult<CapturePlan>> PlanAsync(CaptureOrder order, CancellationToken cancellationToken)
     {
@@ -30,14 +30,7 @@ internal sealed class Planning(
 
     public async Task<PlanSurvey> SurveyAsync(CaptureOrder order, CancellationToken cancellationToken)
     {
-        List<CaptureFault> faults = [.. OrderRules.Check(order, policy.Value)];
-        if (!faults.Exists(f => f.Code == FaultCodes.FilterInvalid)
-            && order.Filter is { } filter
-            && await filters.TryFindComplaintAsync(filter, cancellationToken) is { } complaint)
-        {
-            faults.Add(FilterFault(complaint));
-        }
-
+        var faults = await CheckOrderAsync(order, cancellationToken);
         if (!DnsNames.IsLabel(order.Target.Namespace) || !DnsNames.IsSubdomain(order.Target.Pod))
         {
             return new(null, null, [], faults);
@@ -63,6 +56,26 @@ internal sealed class Planning(
         return new(pod, Draw(order, pod, expression), missing, faults);
     }
 
+    /// <summary>Everything against the order that can be told without the cluster.</summary>
+    public async Task<List<CaptureFault>> CheckOrderAsync(CaptureOrder order, CancellationToken cancellationToken)
+    {
+        List<CaptureFault> faults = [.. OrderRules.Check(order, policy.Value)];
+        if (!faults.Exists(f => f.Code == FaultCodes.FilterInvalid)
+            && order.Filter is { } filter
+            && await filters.TryFindComplaintAsync(filter, cancellationToken) is { } complaint)
+        {
+            faults.Add(FilterFault(complaint));
+        }
+
+        return faults;
+    }
+
+    /// <summary>The pod; null when there is none of that name.</summary>
+    public async Task<V1Pod?> FindPodAsync(CaptureTarget target, CancellationToken cancellationToken) => await calls.TryFindAsync(
+        "get pods",
+        token => connection.Own.CoreV1.ReadNamespacedPodAsync(target.Pod, target.Namespace, cancellationToken: token),
+        cancellationToken);
+
     /// <summary>The fault of a filter that tcpdump does not compile, here or in the tap.</summary>
     public static CaptureFault FilterFault(string complaint) => new(
         FaultCodes.FilterInvalid, "The filter does not compile.", "Write it as on tcpdump's command line; see man pcap-filter.", "filter", complaint);
@@ -87,11 +100,6 @@ internal sealed class Planning(
 
     private static IReadOnlyList<Right> Needed(CaptureOrder order) =>
         order.Ports?.Service is null ? Right.OfCaptureFlow : [.. Right.OfCaptureFlow, FilterNames.GetServices];
-
-    private async Task<V1Pod?> FindPodAsync(CaptureTarget target, CancellationToken cancellationToken) => await calls.TryFindAsync(
-        "get pods",
-        token => connection.Own.CoreV1.ReadNamespacedPodAsync(target.Pod, target.Namespace, cancellationToken: token),
-        cancellationToken);
 
     private CapturePlan Draw(CaptureOrder order, V1Pod pod, string? filter) => new(
         order,

@@ -8,7 +8,10 @@ internal static class PodRules
 {
     private const string MirrorAnnotation = "kubernetes.io/config.mirror";
 
-    public static IReadOnlyList<CaptureFault> Check(V1Pod? pod, CaptureTarget target)
+    /// <param name="pod">Null when there is none.</param>
+    /// <param name="target">What was asked for.</param>
+    /// <param name="onNode">Whether the capture leaves the pod itself alone.</param>
+    public static IReadOnlyList<CaptureFault> Check(V1Pod? pod, CaptureTarget target, bool onNode = false)
     {
         if (pod is null)
         {
@@ -27,16 +30,16 @@ internal static class PodRules
                 pod.Status?.Message));
         }
 
-        if (pod.Metadata.Annotations?.ContainsKey(MirrorAnnotation) == true)
+        if (!onNode && pod.Metadata.Annotations?.ContainsKey(MirrorAnnotation) == true)
         {
             faults.Add(new(
                 FaultCodes.OrderInvalid,
                 $"The pod {target} is a static pod of its node; Kubernetes allows no ephemeral container there.",
-                "Capture on the other end of its traffic, or on the node.",
+                "Capture on the other end of its traffic, or on its node (\"method\": \"node\").",
                 "target.pod"));
         }
 
-        if (target.Container is { } container && !pod.Spec.Containers.Any(c => c.Name == container))
+        if (!onNode && target.Container is { } container && !pod.Spec.Containers.Any(c => c.Name == container))
         {
             faults.Add(new(
                 FaultCodes.ContainerNotFound,

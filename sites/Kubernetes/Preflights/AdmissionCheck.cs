@@ -33,6 +33,36 @@ internal sealed class AdmissionCheck(ClusterConnection connection, ClusterCalls 
         }
     }
 
+    /// <summary>The same for a pod of CaptureFlow's own on a node: its namespace must be exempt, for host network and NET_RAW both offend.</summary>
+    public async Task<PreflightLook> LookAsync(string @namespace, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var level = await LevelAsync(@namespace, cancellationToken);
+            return RefusingLevels.Contains(level)
+                ? PreflightLook.Refused(Name, new(
+                    FaultCodes.AdmissionRefused,
+                    $"Pod Security \"{level}\", enforced in namespace '{@namespace}', allows neither the node's network nor NET_RAW, which a capture on a node takes.",
+                    $"kubectl label namespace {@namespace} {EnforceLabel}=privileged --overwrite; it is CaptureFlow's own, and nothing else should run there."))
+                : new(new(Name, PreflightOutcome.Passed, $"Pod Security of namespace '{@namespace}' ({level ?? "no level enforced"}) allows the node's network and NET_RAW. Admission webhooks were not asked."));
+        }
+        catch (ClusterRefusalException e)
+        {
+            return new(new(
+                Name,
+                PreflightOutcome.Unknown,
+                $"CaptureFlow's own identity may not read the Pod Security label of namespace '{@namespace}': it must be privileged, or not enforced.",
+                $"kubectl get namespace {@namespace} --show-labels; or once: kubectl apply -k infra/kubernetes/preflight",
+                e.Message));
+        }
+    }
+
+    private async Task<string?> LevelAsync(string name, CancellationToken cancellationToken)
+    {
+        var space = await calls.AskAsync("get namespaces", token => connection.Own.CoreV1.ReadNamespaceAsync(name, cancellationToken: token), cancellationToken);
+        return space.Metadata.Labels is { } labels && labels.TryGetValue(EnforceLabel, out var value) ? value : null;
+    }
+
     private async Task<PreflightLook> TryPatchAsync(CapturePlan plan, CancellationToken cancellationToken) =>
         await tapping.TryPatchAsync(connection.Own, plan, cancellationToken) is { } fault
             ? PreflightLook.Refused(Name, fault)
@@ -41,13 +71,12 @@ internal sealed class AdmissionCheck(ClusterConnection connection, ClusterCalls 
     private async Task<PreflightLook> ReadLabelAsync(V1Pod pod, CancellationToken cancellationToken)
     {
         var name = pod.Metadata.NamespaceProperty;
-        var space = await calls.AskAsync("get namespaces", token => connection.Own.CoreV1.ReadNamespaceAsync(name, cancellationToken: token), cancellationToken);
-        var level = space.Metadata.Labels is { } labels && labels.TryGetValue(EnforceLabel, out var value) ? value : null;
+        var level = await LevelAsync(name, cancellationToken);
         return RefusingLevels.Contains(level)
             ? PreflightLook.Refused(Name, new(
                 FaultCodes.AdmissionRefused,
                 $"Pod Security \"{level}\", enforced in namespace '{name}', does not allow the capability NET_RAW that reading packets takes.",
-                $"kubectl label namespace {name} {EnforceLabel}=privileged --overwrite for the time of the capture; or capture on the node."))
+                $"kubectl label namespace {name} {EnforceLabel}=privileged --overwrite for the time of the capture; or capture on the node (\"method\": \"node\")."))
             : new(new(
                 Name,
                 PreflightOutcome.Unknown,

@@ -1,6 +1,5 @@
 using CaptureFlow.Orchestrations;
 using k8s;
-using k8s.Models;
 
 namespace CaptureFlow.Sites.Kubernetes;
 
@@ -12,9 +11,8 @@ internal sealed class ImageCheck(ClusterConnection connection, ClusterCalls call
 
     private const string Name = "image";
 
-    public async Task<PreflightLook> LookAsync(V1Pod pod, string image, CancellationToken cancellationToken)
+    public async Task<PreflightLook> LookAsync(string node, string @namespace, string image, CancellationToken cancellationToken)
     {
-        var node = pod.Spec.NodeName;
         try
         {
             var found = await calls.AskAsync("get nodes", token => connection.Own.CoreV1.ReadNodeAsync(node, cancellationToken: token), cancellationToken);
@@ -25,7 +23,7 @@ internal sealed class ImageCheck(ClusterConnection connection, ClusterCalls call
                     Name,
                     PreflightOutcome.Warned,
                     $"{image} is not among the images that node {node} lists (kubelets list the 50 largest): it may have to be pulled first.",
-                    $"To have it there beforehand: kubectl -n {pod.Metadata.NamespaceProperty} run captureflow-pull --image={image} --restart=Never --overrides='{{\"spec\":{{\"nodeName\":\"{node}\"}}}}' --command -- true"));
+                    $"To have it there beforehand: kubectl -n {@namespace} run captureflow-pull --image={image} --restart=Never --overrides='{{\"spec\":{{\"nodeName\":\"{node}\"}}}}' --command -- true"));
         }
         catch (ClusterRefusalException e)
         {

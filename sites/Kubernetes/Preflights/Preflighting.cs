@@ -17,7 +17,9 @@ internal sealed class Preflighting(Planning planning, RoleCheck role, AdmissionC
             checks.Add(Storage(pod, order));
             checks.Add(Earlier(pod, order));
             foreach (var look in await Task.WhenAll(
-                role.LookAsync(cancellationToken), admission.LookAsync(pod, draft, cancellationToken), image.LookAsync(pod, draft.Image, cancellationToken)))
+                role.LookAsync(CaptureRole.InPod, cancellationToken),
+                admission.LookAsync(pod, draft, cancellationToken),
+                image.LookAsync(draft.Node, pod.Metadata.NamespaceProperty, draft.Image, cancellationToken)))
             {
                 checks.Add(look.Check);
                 faults.AddRange(look.Faults);
@@ -55,7 +57,8 @@ internal sealed class Preflighting(Planning planning, RoleCheck role, AdmissionC
         }
     }
 
-    private static string Subject(CaptureFault fault) => fault.Code switch
+    /// <summary>The check that a fault of the plan belongs to.</summary>
+    public static string Subject(CaptureFault fault) => fault.Code switch
     {
         FaultCodes.RightMissing => "rights",
         FaultCodes.FilterInvalid or FaultCodes.PortNotFound or FaultCodes.ServiceNotFound => "filter",

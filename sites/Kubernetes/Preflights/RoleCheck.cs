@@ -10,32 +10,35 @@ internal sealed class RoleCheck(ClusterConnection connection, ClusterCalls calls
     /// <summary>What lets CaptureFlow's own identity look; without it the check says that it does not know.</summary>
     public static readonly Right Need = new("get", "clusterroles", Group: GrantMarks.RbacGroup, Name: GrantMarks.Role, ClusterWide: true);
 
-    private const string Name = "role";
-    private const string Apply = "kubectl apply -k infra/kubernetes/base";
+    /// <summary>The same for captures on nodes.</summary>
+    public static readonly Right NeedForNodes = Need with { Name = GrantMarks.NodeRole };
 
-    public async Task<PreflightLook> LookAsync(CancellationToken cancellationToken)
+    private const string Name = "role";
+
+    public async Task<PreflightLook> LookAsync(CaptureRole wanted, CancellationToken cancellationToken)
     {
+        var apply = $"kubectl apply -k {wanted.Manifests}";
         try
         {
             var role = await calls.AskAsync(
-                "get clusterroles", token => connection.Own.RbacAuthorizationV1.ReadClusterRoleAsync(GrantMarks.Role, cancellationToken: token), cancellationToken);
-            var missing = Right.OfCapture.Where(right => !(role.Rules ?? []).Any(rule => Allows(rule, right))).ToList();
+                "get clusterroles", token => connection.Own.RbacAuthorizationV1.ReadClusterRoleAsync(wanted.Name, cancellationToken: token), cancellationToken);
+            var missing = wanted.Rights.Where(right => !(role.Rules ?? []).Any(rule => Allows(rule, right))).ToList();
             return missing.Count == 0
-                ? new(new(Name, PreflightOutcome.Passed, $"The ClusterRole {GrantMarks.Role} has every rule that a capture needs."))
+                ? new(new(Name, PreflightOutcome.Passed, $"The ClusterRole {wanted.Name} has every rule that a capture needs."))
                 : PreflightLook.Refused(Name, new(
-                    FaultCodes.GrantNotEffective, $"The ClusterRole {GrantMarks.Role} lacks: {string.Join(", ", missing)}.", Apply));
+                    FaultCodes.GrantNotEffective, $"The ClusterRole {wanted.Name} lacks: {string.Join(", ", missing)}.", apply));
         }
         catch (ClusterRefusalException refusal) when (refusal.Status == 404)
         {
             return PreflightLook.Refused(Name, new(
-                FaultCodes.GrantNotEffective, $"There is no ClusterRole {GrantMarks.Role} to bind a capture's account to.", Apply, Detail: refusal.Words));
+                FaultCodes.GrantNotEffective, $"There is no ClusterRole {wanted.Name} to bind a capture's account to.", apply, Detail: refusal.Words));
         }
         catch (ClusterRefusalException e)
         {
             return new(new(
                 Name,
                 PreflightOutcome.Unknown,
-                $"CaptureFlow's identity may not read the ClusterRole {GrantMarks.Role}; the grant step would find out.",
+                $"CaptureFlow's identity may not read the ClusterRole {wanted.Name}; the grant step would find out.",
                 "kubectl apply -k infra/kubernetes/preflight",
                 e.Message));
         }

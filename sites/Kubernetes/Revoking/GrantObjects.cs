@@ -1,3 +1,4 @@
+using CaptureFlow.Orchestrations;
 using k8s;
 using k8s.Models;
 
@@ -25,6 +26,20 @@ internal sealed class GrantObjects(ClusterConnection connection, ClusterCalls ca
         "delete rolebindings",
         token => connection.Own.RbacAuthorizationV1.DeleteNamespacedRoleBindingAsync(binding.Name, binding.NamespaceProperty, Exactly(binding), cancellationToken: token),
         cancellationToken);
+
+    /// <summary>Takes back whatever there is of an order's grant.</summary>
+    public async Task EnsureNoneAsync(CaptureOrder order, CancellationToken cancellationToken)
+    {
+        if (await FindBindingAsync(order.Target.Namespace, order.CaptureId, cancellationToken) is { } binding)
+        {
+            await EnsureNoBindingAsync(binding.Metadata, cancellationToken);
+        }
+
+        if (await FindAccountAsync(order.Target.Namespace, order.CaptureId, cancellationToken) is { } account)
+        {
+            await EnsureNoAccountAsync(account.Metadata, cancellationToken);
+        }
+    }
 
     // 404: gone already. 409: the uid is another's, so this one is gone.
     private async Task EnsureGoneAsync<T>(string what, Func<CancellationToken, Task<T>> delete, CancellationToken cancellationToken)

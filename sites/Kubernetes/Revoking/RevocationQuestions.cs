@@ -14,8 +14,12 @@ internal sealed class RevocationQuestions(
 
     // An API server that accepted a token because it had not yet heard of the account's end remembers that for 10 s.
     private static readonly TimeSpan TokenPatience = TimeSpan.FromSeconds(15);
+
+    // A kubelet tears the pod's sandbox down before the API server forgets the pod.
+    private static readonly TimeSpan PodPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly Right Exec = new("create", "pods", "exec");
+    private static readonly Right Start = new("create", "pods");
     private static readonly Right Attach = new("patch", "pods", "ephemeralcontainers");
 
     /// <param name="plan">The capture.</param>
@@ -25,12 +29,15 @@ internal sealed class RevocationQuestions(
     {
         var (space, name) = (plan.Order.Target.Namespace, plan.Order.CaptureId);
         var user = $"system:serviceaccount:{space}:{name}";
+        var touch = plan.Place is null ? Attach : Start;
         var answers = await Task.WhenAll(
-            UntilAsync($"container {space}/{plan.Order.Target.Pod} {name}", "terminated", token => ContainerAsync(plan, token), cancellationToken),
+            plan.Place is null
+                ? UntilAsync($"container {space}/{plan.Order.Target.Pod} {name}", "terminated", token => ContainerAsync(plan, token), cancellationToken)
+                : UntilAsync($"pod {space}/{name}", "404 NotFound", token => PodAsync(plan, token), cancellationToken, PodPatience),
             UntilAsync($"rolebinding {space}/{name}", "404 NotFound", token => BindingAsync(space, name, token), cancellationToken),
             UntilAsync($"serviceaccount {space}/{name}", "404 NotFound", token => AccountAsync(space, name, token), cancellationToken),
             UntilAsync($"may {user} {Exec}", "denied", token => MayAsync(space, name, Exec, token), cancellationToken),
-            UntilAsync($"may {user} {Attach}", "denied", token => MayAsync(space, name, Attach, token), cancellationToken));
+            UntilAsync($"may {user} {touch}", "denied", token => MayAsync(space, name, touch, token), cancellationToken));
         var token = witness is null
             ? new RevocationAnswer(
                 $"token of {user}",
@@ -96,6 +103,9 @@ internal sealed class RevocationQuestions(
             _ => ("not reported yet", false),
         };
     }
+
+    private async Task<(string Answer, bool Holds)> PodAsync(CapturePlan plan, CancellationToken cancellationToken) =>
+        await release.FindPodAsync(plan.Order.Target, cancellationToken) is { } found ? Exists(found.Metadata) : ("404 NotFound", true);
 
     private async Task<(string Answer, bool Holds)> BindingAsync(string @namespace, string name, CancellationToken cancellationToken) =>
         await objects.FindBindingAsync(@namespace, name, cancellationToken) is { } found ? Exists(found.Metadata) : ("404 NotFound", true);

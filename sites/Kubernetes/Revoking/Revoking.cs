@@ -6,7 +6,13 @@ namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>Ends the tap, takes the permission back, and has the proof asked for. May be repeated after a crash at any point.</summary>
 internal sealed class Revoking(
-    GrantObjects objects, Granting granting, CaptureTokens tokens, TapRelease release, RevocationQuestions questions, ILogger<Revoking> logger)
+    GrantObjects objects,
+    Granting granting,
+    CaptureTokens tokens,
+    TapRelease release,
+    NodePodRemoval removal,
+    RevocationQuestions questions,
+    ILogger<Revoking> logger)
 {
     // Longer than a kubelet takes to report an end; shorter than anybody would wait.
     private static readonly TimeSpan OwnEnd = TimeSpan.FromSeconds(5);
@@ -17,9 +23,10 @@ internal sealed class Revoking(
         var order = plan.Order;
         var (account, binding) = await FindGrantAsync(order, cancellationToken);
         var pod = await release.FindPodAsync(order.Target, cancellationToken);
-        if (pod?.Metadata.Uid == plan.PodUid && TapRelease.MayRun(pod, order.CaptureId))
+        ITapEnding ending = plan.Place is null ? release : removal;
+        if (ending.IsNeeded(pod, plan))
         {
-            (account, binding) = await EndTapAsync(order, account, binding, cancellationToken);
+            (account, binding) = await EndTapAsync(order, CaptureRole.Of(plan), ending, account, binding, cancellationToken);
         }
 
         // Never used before the account is gone: an API server remembers for 10 s that it accepted a token.
@@ -40,17 +47,17 @@ internal sealed class Revoking(
     }
 
     private async Task<(V1ServiceAccount? Account, V1RoleBinding? Binding)> EndTapAsync(
-        CaptureOrder order, V1ServiceAccount? account, V1RoleBinding? binding, CancellationToken cancellationToken)
+        CaptureOrder order, CaptureRole role, ITapEnding ending, V1ServiceAccount? account, V1RoleBinding? binding, CancellationToken cancellationToken)
     {
         if (account is null || binding is null)
         {
             // An earlier run took the permission back, and the container has most likely heard of its release.
-            if (await release.WaitEndedAsync(order, OwnEnd, cancellationToken))
+            if (await ending.WaitEndedAsync(order, OwnEnd, cancellationToken))
             {
                 return (account, binding);
             }
 
-            var fresh = await granting.EnsureAsync(order, FreshGrant, cancellationToken);
+            var fresh = await granting.EnsureAsync(order, role, FreshGrant, cancellationToken);
             (account, binding) = await FindGrantAsync(order, cancellationToken);
             if (!fresh.Succeeded)
             {
@@ -59,7 +66,7 @@ internal sealed class Revoking(
             }
         }
 
-        await release.TryReleaseAsync(order, cancellationToken);
+        await ending.TryEndAsync(order, cancellationToken);
         return (account, binding);
     }
 

@@ -8,6 +8,7 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// <summary>Lets a tap's container end, as the capture's own account. Whether it did is asked of the pod.</summary>
 internal sealed class TapRelease(
     ClusterConnection connection, ClusterCalls calls, CaptureTokens tokens, TapExec exec, TimeProvider time, ILogger<TapRelease> logger)
+    : ITapEnding
 {
     private static readonly TimeSpan Cap = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
@@ -21,8 +22,10 @@ internal sealed class TapRelease(
         pod is not null && !TapStatus.IsPodEnded(pod) && TapStatus.Spec(pod, captureId) is not null
         && TapStatus.Of(pod, captureId)?.State is not ({ Terminated: not null } or { Waiting: not null });
 
-    /// <summary>Asks the container to end; what goes wrong is logged, because the permission is taken back in any case.</summary>
-    public async Task TryReleaseAsync(CaptureOrder order, CancellationToken cancellationToken)
+    public bool IsNeeded(V1Pod? pod, CapturePlan plan) => pod?.Metadata.Uid == plan.PodUid && MayRun(pod, plan.Order.CaptureId);
+
+    /// <summary>Asks the container to end.</summary>
+    public async Task TryEndAsync(CaptureOrder order, CancellationToken cancellationToken)
     {
         try
         {
@@ -40,7 +43,6 @@ internal sealed class TapRelease(
         }
     }
 
-    /// <summary>Waits until the container runs no more; false when it still may.</summary>
     public async Task<bool> WaitEndedAsync(CaptureOrder order, TimeSpan cap, CancellationToken cancellationToken)
     {
         var deadline = time.GetUtcNow() + cap;

@@ -60,32 +60,19 @@ internal sealed class ContainerSweep(
             captureId, target, new(CaptureCeilings.ShortestDuration, CaptureWindow.HeaderSnapLength, 0), null, "captureflow reaper", "end a container past its deadline", now);
         try
         {
-            var grant = await granting.EnsureAsync(order, FreshGrant, cancellationToken);
+            var grant = await granting.EnsureAsync(order, CaptureRole.InPod, FreshGrant, cancellationToken);
             if (!grant.Succeeded)
             {
                 return grant.Faults[0].Message;
             }
 
-            await release.TryReleaseAsync(order, cancellationToken);
-            await TakeBackAsync(order, cancellationToken);
+            await release.TryEndAsync(order, cancellationToken);
+            await objects.EnsureNoneAsync(order, cancellationToken);
             return await release.WaitEndedAsync(order, EndWithin, cancellationToken) ? null : "released, and still running";
         }
         catch (Exception e) when (e is ClusterRefusalException or StepUnavailableException)
         {
             return e.Message;
-        }
-    }
-
-    private async Task TakeBackAsync(CaptureOrder order, CancellationToken cancellationToken)
-    {
-        if (await objects.FindBindingAsync(order.Target.Namespace, order.CaptureId, cancellationToken) is { } binding)
-        {
-            await objects.EnsureNoBindingAsync(binding.Metadata, cancellationToken);
-        }
-
-        if (await objects.FindAccountAsync(order.Target.Namespace, order.CaptureId, cancellationToken) is { } account)
-        {
-            await objects.EnsureNoAccountAsync(account.Metadata, cancellationToken);
         }
     }
 

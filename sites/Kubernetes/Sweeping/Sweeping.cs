@@ -55,7 +55,8 @@ internal sealed class Sweeping(
         return tally.ToReport();
     }
 
-    private async Task SweepGrantsAsync(string? space, SweepTally tally, CancellationToken cancellationToken)
+    /// <summary>Takes back the expired grants of one namespace, or with null of all.</summary>
+    public async Task SweepGrantsAsync(string? space, SweepTally tally, CancellationToken cancellationToken)
     {
         // Bindings first: they are the permission; an account alone can do nothing.
         foreach (var binding in await ListBindingsAsync(space, cancellationToken))
@@ -168,7 +169,8 @@ internal sealed class Sweeping(
         return list.Items;
     }
 
-    private CaptureFault CannotLook(string? space, Exception e)
+    /// <summary>The fault of a place that could not be looked at.</summary>
+    public CaptureFault CannotLook(string? space, Exception e)
     {
         var refused = e is ClusterRefusalException refusal ? ClusterErrors.ToFault(refusal) : null;
         return new(

@@ -24,12 +24,12 @@ internal sealed class TapStart(ClusterCalls calls, TapExec exec, TapGone gone, I
         while (time.GetUtcNow() < deadline)
         {
             var pod = await gone.ReadAsync(granted, plan.Order.Target, cancellationToken);
-            if (pod is null || pod.Metadata.Uid != plan.PodUid || TapStatus.IsPodEnded(pod))
+            status = pod is null ? null : TapStatus.Of(pod, plan.Order.CaptureId);
+            if (TapGone.IsPodGone(pod, plan, status))
             {
-                return StepResult.Fault<Tap>(TapGone.PodGone(plan.Order.Target));
+                return StepResult.Fault<Tap>(TapGone.PodGone(plan, pod));
             }
 
-            status = TapStatus.Of(pod, plan.Order.CaptureId);
             if (status?.State?.Terminated is { } ended)
             {
                 return StepResult.Fault<Tap>(await CrashedAsync(granted, plan, ended, cancellationToken));
@@ -38,7 +38,7 @@ internal sealed class TapStart(ClusterCalls calls, TapExec exec, TapGone gone, I
             // A kubelet reports a start up to a second after the fact; asking the container itself is the faster way to know.
             if (!TapWaiting.IsStuck(status) && await TryListenAsync(granted, plan, cancellationToken) is { } listeningAt)
             {
-                return StepResult.Of(new Tap(plan.Order.CaptureId, await ImageIdAsync(granted, plan, cancellationToken), listeningAt, Ephemeral: true));
+                return StepResult.Of(new Tap(plan.Order.CaptureId, await ImageIdAsync(granted, plan, cancellationToken), listeningAt, Ephemeral: plan.Place is null));
             }
 
             if (status?.State?.Waiting is { } waiting)

@@ -1,3 +1,4 @@
+using CaptureFlow.Orchestrations;
 using k8s.Models;
 
 namespace CaptureFlow.Sites.Kubernetes;
@@ -6,7 +7,12 @@ namespace CaptureFlow.Sites.Kubernetes;
 internal static class TapStatus
 {
     public static V1ContainerStatus? Of(V1Pod pod, string captureId) =>
-        pod.Status?.EphemeralContainerStatuses?.FirstOrDefault(s => s.Name == captureId);
+        pod.Status?.EphemeralContainerStatuses?.FirstOrDefault(s => s.Name == captureId)
+        ?? pod.Status?.ContainerStatuses?.FirstOrDefault(s => s.Name == captureId);
+
+    /// <summary>Whether this is the pod that the tap is in: the one that was planned for, or CaptureFlow's own on a node.</summary>
+    public static bool IsOf(V1Pod pod, CapturePlan plan) =>
+        plan.Place is null ? pod.Metadata.Uid == plan.PodUid : GrantMarks.IsOf(pod.Metadata, plan.Order.CaptureId);
 
     public static V1EphemeralContainer? Spec(V1Pod pod, string captureId) =>
         pod.Spec.EphemeralContainers?.FirstOrDefault(c => c.Name == captureId);

@@ -59,7 +59,7 @@ internal sealed class RightsWalk(Kubernetes admin)
         from resource in resources
         from verb in Verbs
         from place in places
-        from name in resource.Group == GrantMarks.RbacGroup ? new[] { null, GrantMarks.Role, "cluster-admin" } : [null]
+        from name in resource.Group == GrantMarks.RbacGroup ? new[] { null, GrantMarks.Role, GrantMarks.NodeRole, "cluster-admin" } : [null]
         select new AskedRight(verb, resource.Group, resource.Resource, resource.Subresource, name, place);
 
     private async Task<IReadOnlyList<string>> AskAllAsync(string @namespace, string account, List<AskedRight> questions)

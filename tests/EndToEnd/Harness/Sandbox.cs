@@ -30,13 +30,14 @@ internal sealed class Sandbox : IAsyncDisposable
     public string NobodyKubeconfig => Path.Combine(_folder, "nobody.kubeconfig");
 
     /// <param name="onlyIn">The one namespace where CaptureFlow may capture; null for all.</param>
-    public static async Task<Sandbox> StartAsync(string? onlyIn = null)
+    /// <param name="nodes">Whether it may capture on nodes.</param>
+    public static async Task<Sandbox> StartAsync(string? onlyIn = null, bool nodes = false)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: the sandbox makes network namespaces");
         Assert.SkipUnless(File.Exists("/usr/bin/tcpdump") || File.Exists("/usr/sbin/tcpdump"), "needs tcpdump");
         var folder = Directory.CreateTempSubdirectory("captureflow-e2e-").FullName;
         var process = ChildProcess.Start(
-            "captureflow-sandbox", ["serve", "--scenario", "shop", "--folder", folder, "--until-stdin-closes", .. OwnRights(everywhere: onlyIn is null).SelectMany(file => (string[])["--apply", file])]);
+            "captureflow-sandbox", ["serve", "--scenario", "shop", "--folder", folder, "--until-stdin-closes", .. OwnRights(everywhere: onlyIn is null, nodes).SelectMany(file => (string[])["--apply", file])]);
         await process.LineAsync("{\"ready\":true", StartWithin);
         var sandbox = new Sandbox(process, folder);
         if (onlyIn is not null)
@@ -80,13 +81,20 @@ internal sealed class Sandbox : IAsyncDisposable
         return (await response.Content.ReadFromJsonAsync<List<AskedRequest>>())!;
     }
 
+    /// <summary>The pods that captures on nodes have made and that are still there.</summary>
+    public async Task<IReadOnlyList<V1Pod>> NodePodsAsync() => [.. (await Admin.CoreV1.ListNamespacedPodAsync("captureflow-nodes")).Items];
+
     /// <summary>Moves a grant's expiry, and with it nothing else, into the past.</summary>
-    public async Task ExpireAsync(string captureId)
+    public async Task ExpireAsync(string captureId, string space = "shop")
     {
         var patch = new V1Patch(
             """{"metadata":{"annotations":{"captureflow.io/expires-at":"2000-01-01T00:00:00Z"}}}""", V1Patch.PatchType.MergePatch);
-        await Admin.CoreV1.PatchNamespacedServiceAccountAsync(patch, captureId, "shop");
-        await Admin.RbacAuthorizationV1.PatchNamespacedRoleBindingAsync(patch, captureId, "shop");
+        await Admin.CoreV1.PatchNamespacedServiceAccountAsync(patch, captureId, space);
+        await Admin.RbacAuthorizationV1.PatchNamespacedRoleBindingAsync(patch, captureId, space);
+        if (space != "shop")
+        {
+            await Admin.CoreV1.PatchNamespacedPodAsync(patch, captureId, space);
+        }
     }
 
     /// <summary>Puts a running container into a pod that looks like a tap which has outlived its deadline.</summary>
@@ -129,10 +137,12 @@ internal sealed class Sandbox : IAsyncDisposable
     }
 
     /// <summary>The manifests that a user applies.</summary>
-    private static IEnumerable<string> OwnRights(bool everywhere)
+    private static IEnumerable<string> OwnRights(bool everywhere, bool nodes)
     {
         var files = Directory.GetFiles(Path.Combine(Manifests, "base"), "*.yaml");
+        var optional = nodes ? Directory.GetFiles(Path.Combine(Manifests, "node"), "*.yaml") : [];
         return (everywhere ? files.Append(Path.Combine(Manifests, "all-namespaces", "binding.yaml")) : files)
+            .Concat(optional)
             .Where(file => Path.GetFileName(file) != "kustomization.yaml")
             .Order(StringComparer.Ordinal);
     }

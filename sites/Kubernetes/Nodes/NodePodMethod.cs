@@ -1,0 +1,56 @@
+using CaptureFlow.Orchestrations;
+using Microsoft.Extensions.Options;
+
+namespace CaptureFlow.Sites.Kubernetes;
+
+/// <summary>Captures on a node of any cluster, through a pod of CaptureFlow's own that is pinned to it and uses its network.</summary>
+internal sealed class NodePodMethod(
+    ClusterConnection connection,
+    AccessReviews reviews,
+    Granting granting,
+    NodeTapping tapping,
+    Transfers transfers,
+    Revoking revoking,
+    NodePodSweep sweep,
+    IOptions<NodeOptions> options) : ICaptureMethod
+{
+    public string Name => CaptureMethods.NodePod;
+
+    public async Task<IReadOnlyList<CaptureFault>> CheckAsync(CapturePlan plan, CancellationToken cancellationToken)
+    {
+        var space = options.Value.Namespace;
+        var needed = NodeRights.OfCaptureFlow.Where(right => right != NodeRights.GetNodes).ToList();
+        return [.. (await reviews.MissingAsync(connection.Own, space, needed, cancellationToken)).Select(right => Lacks(right, space))];
+    }
+
+    public Task<StepResult<Grant>> EnsureGrantAsync(CapturePlan plan, CancellationToken cancellationToken) =>
+        SiteEdge.FaultedAsync(() => granting.EnsureAsync(Inside(plan).Order, CaptureRole.OnNode, plan.GrantLifetime, cancellationToken));
+
+    public Task<StepResult<Tap>> EnsureTapAsync(CapturePlan plan, Grant grant, CancellationToken cancellationToken) =>
+        SiteEdge.FaultedAsync(() => tapping.EnsureAsync(Inside(plan), grant, cancellationToken));
+
+    public Task<StepResult<TapObservation>> ObserveAsync(CapturePlan plan, Grant grant, CancellationToken cancellationToken) =>
+        SiteEdge.FaultedAsync(() => transfers.ObserveAsync(Inside(plan), grant, cancellationToken));
+
+    public Task<StepResult<TapSummary>> FinishAsync(CapturePlan plan, Grant grant, bool stopNow, CancellationToken cancellationToken) =>
+        SiteEdge.FaultedAsync(() => transfers.FinishAsync(Inside(plan), grant, stopNow, cancellationToken));
+
+    public Task<CaptureFault?> ReadAsync(
+        CapturePlan plan, Grant grant, long offset, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink, CancellationToken cancellationToken) =>
+        SiteEdge.ReadAsync(() => transfers.ReadAsync(Inside(plan), grant, offset, sink, cancellationToken));
+
+    public Task<RevocationProof> EnsureRevokedAsync(CapturePlan plan, CancellationToken cancellationToken) =>
+        SiteEdge.RevokedAsync(plan.Order.CaptureId, () => revoking.EnsureAsync(Inside(plan), cancellationToken));
+
+    public Task<SweepReport> SweepAsync(CancellationToken cancellationToken) => sweep.SweepAsync(takeBack: true, cancellationToken);
+
+    public Task<SweepReport> AuditAsync(CancellationToken cancellationToken) => sweep.SweepAsync(takeBack: false, cancellationToken);
+
+    private CapturePlan Inside(CapturePlan plan) => NodePodSpec.Inside(plan, options.Value.Namespace);
+
+    private static CaptureFault Lacks(Right right, string @namespace) => new(
+        FaultCodes.RightMissing,
+        $"CaptureFlow's own identity may not {right}{(right.ClusterWide ? "" : $" in namespace '{@namespace}'")}.",
+        $"kubectl apply -k infra/kubernetes/node; or for this one: {right.Mend(@namespace)}, bound to CaptureFlow's identity.",
+        "target.node");
+}

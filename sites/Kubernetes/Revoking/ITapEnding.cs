@@ -1,0 +1,17 @@
+using CaptureFlow.Orchestrations;
+using k8s.Models;
+
+namespace CaptureFlow.Sites.Kubernetes;
+
+/// <summary>How a tap is ended, as the capture's own account.</summary>
+internal interface ITapEnding
+{
+    /// <summary>Whether there is still something to end.</summary>
+    bool IsNeeded(V1Pod? pod, CapturePlan plan);
+
+    /// <summary>Ends it; what goes wrong is logged, because the permission is taken back in any case.</summary>
+    Task TryEndAsync(CaptureOrder order, CancellationToken cancellationToken);
+
+    /// <summary>Waits until it has ended; false when it may still run.</summary>
+    Task<bool> WaitEndedAsync(CaptureOrder order, TimeSpan cap, CancellationToken cancellationToken);
+}
