@@ -19,9 +19,9 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return StoreProblems.OrProblemAsync(async () =>
+        return Problems.OfAnyAsync(QueryNames.Check(request.Query), () => StoreProblems.OrProblemAsync(async () =>
         {
-            if (name != EvidenceFiles.Manifest && await links.TryLinkAsync(id, name, CallerIdentity.Of(request), cancellationToken) is { } link)
+            if (name != EvidenceFiles.Manifest && CaptureIds.IsValid(id) && await links.TryLinkAsync(id, name, CallerIdentity.Of(request), cancellationToken) is { } link)
             {
                 // The link is as good as the file: nobody on the way keeps it.
                 request.HttpContext.Response.Headers.CacheControl = "no-store";
@@ -30,7 +30,7 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
             }
 
             return await OpenAsync(id, name, name == EvidenceFiles.Manifest ? "application/json" : "application/vnd.tcpdump.pcap", cancellationToken);
-        });
+        }));
     }
 
     [Function("GetCaptureManifest")]
@@ -40,7 +40,9 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return StoreProblems.OrProblemAsync(() => OpenAsync(id, EvidenceFiles.Manifest, "application/json", cancellationToken));
+        return Problems.OfAnyAsync(
+            QueryNames.Check(request.Query),
+            () => StoreProblems.OrProblemAsync(() => OpenAsync(id, EvidenceFiles.Manifest, "application/json", cancellationToken)));
     }
 
     private async Task<IResult> OpenAsync(string id, string name, string contentType, CancellationToken cancellationToken)
@@ -48,7 +50,7 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
         var file = CaptureIds.IsValid(id) ? await store.TryOpenFileAsync(id, name, cancellationToken) : null;
         return file is null
             ? Problems.Of(StatusCodes.Status404NotFound, new CaptureFault(
-                FaultCodes.FileNotFound, $"Capture '{id}' has stored no file '{name}'.", $"GET {CaptureLinks.Self(id)} lists what it has under links."))
+                FaultCodes.FileNotFound, $"Capture '{Echo.Of(id)}' has stored no file '{Echo.Of(name)}'.", "GET /api/captures/{id} lists what it has under links."))
             : Results.Stream(file, contentType, name == EvidenceFiles.Manifest ? null : $"{id}.pcap", enableRangeProcessing: file.CanSeek);
     }
 }

@@ -10,32 +10,46 @@ namespace CaptureFlow.Functions.Captures;
 /// <c>POST /api/captures/{id}/stop</c> ends the window now and keeps the file; <c>…/cancel</c> ends, revokes and discards. Both are events to
 /// the orchestration, so that it goes on to its revoke; asking twice does no harm.
 /// </summary>
-public static class EndCaptureFunction
+public sealed class EndCaptureFunction(CaptureReader captures)
 {
     [Function("StopCapture")]
-    public static Task<IResult> StopAsync(
+    public Task<IResult> StopAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "captures/{id}/stop")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string id,
         CancellationToken cancellationToken) => RaiseAsync(request, client, id, CaptureEvents.Stop, cancellationToken);
 
     [Function("CancelCapture")]
-    public static Task<IResult> CancelAsync(
+    public Task<IResult> CancelAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "captures/{id}/cancel")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string id,
         CancellationToken cancellationToken) => RaiseAsync(request, client, id, CaptureEvents.Cancel, cancellationToken);
 
-    private static async Task<IResult> RaiseAsync(
+    private Task<IResult> RaiseAsync(HttpRequest request, DurableTaskClient client, string id, string eventName, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Problems.OfAnyAsync(
+            QueryNames.Check(request.Query),
+            () => StoreProblems.OrProblemAsync(() => RaiseKnownAsync(request, client, id, eventName, cancellationToken)));
+    }
+
+    private async Task<IResult> RaiseKnownAsync(
         HttpRequest request, DurableTaskClient client, string id, string eventName, CancellationToken cancellationToken)
     {
+        if (await JsonBody.RefuseAsync(request, cancellationToken) is { } unwanted)
+        {
+            return unwanted;
+        }
+
         var instance = CaptureIds.IsValid(id) ? await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) : null;
-        if (instance is null)
+        if (instance is null && await captures.TryFindAsync(client, id, cancellationToken) is null)
         {
             return Problems.UnknownCapture(id);
         }
 
-        if (instance.IsCompleted)
+        // One that is stored and whose orchestration is forgotten has ended, too.
+        if (instance is null or { IsCompleted: true })
         {
             return Problems.Of(StatusCodes.Status409Conflict, new CaptureFault(
                 FaultCodes.CaptureEnded, $"Capture {id} has already ended.", $"GET {CaptureLinks.Self(id)} tells how."));
