@@ -16,7 +16,7 @@ public static class AddCaptureFlowExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<CapturePolicy>().Bind(configuration.GetSection(CapturePolicy.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<DryRun>();
+        services.AddSingleton<DryRun>().AddSingleton<CaptureReader>();
         services.AddCaptureTelemetry(configuration);
         services.AddKubernetesSite().AddEvidence();
         return string.IsNullOrEmpty(configuration[BlobStoreOptions.Section + ":ServiceUri"]) ? services.AddFolderStore() : services.AddBlobStore();

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CaptureFlow.Orchestrations;
 
-/// <summary>How CaptureFlow writes JSON, the same for the manifest, the HTTP API and the command line: camel case, enums as words, times as RFC 3339 in UTC.</summary>
+/// <summary>How CaptureFlow writes JSON, the same for the manifest, the HTTP API and the command line: camel case, enums as words, times as RFC 3339 in UTC, durations as ISO 8601.</summary>
 public static class CaptureJson
 {
     /// <summary>One line.</summary>
@@ -23,7 +23,7 @@ public static class CaptureJson
 
             // Filters are full of quotes and comparison signs. The documents are served as application/json, never inside a page.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            Converters = { new UtcTimeConverter() },
+            Converters = { new UtcTimeConverter(), new DurationConverter() },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

@@ -21,9 +21,13 @@ internal static class Problems
         "application/problem+json",
         status);
 
+    /// <summary>400 when there are faults; else what <paramref name="answer"/> gives.</summary>
+    public static Task<IResult> OfAnyAsync(IReadOnlyList<CaptureFault> faults, Func<Task<IResult>> answer) =>
+        faults.Count > 0 ? Task.FromResult(Of(StatusCodes.Status400BadRequest, faults)) : answer();
+
     public static IResult UnknownCapture(string id) => Of(
         StatusCodes.Status404NotFound,
-        new CaptureFault(FaultCodes.CaptureNotFound, $"There is no capture '{id}'.", "GET /api/captures lists the captures."));
+        new CaptureFault(FaultCodes.CaptureNotFound, $"There is no capture '{Echo.Of(id)}'.", "GET /api/captures lists the captures."));
 
     private sealed record Problem(string Type, string Title, int Status, string Code, IReadOnlyList<CaptureFault> Errors,
         [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PreflightCheck>? Checks);

@@ -14,6 +14,7 @@ namespace CaptureFlow.Functions.Captures;
 public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks links, ICustodyLog log, TimeProvider time)
 {
     private const string ManifestType = "application/json";
+    private const string LogType = "application/jsonl";
 
     [Function("GetCaptureFile")]
     public Task<IResult> FileAsync(
@@ -23,9 +24,9 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return StoreProblems.OrProblemAsync(async () =>
+        return Problems.OfAnyAsync(QueryNames.Check(request.Query), () => StoreProblems.OrProblemAsync(async () =>
         {
-            if (name != EvidenceFiles.Manifest && await links.TryLinkAsync(id, name, CallerIdentity.Of(request), cancellationToken) is { } link)
+            if (name != EvidenceFiles.Manifest && CaptureIds.IsValid(id) && await links.TryLinkAsync(id, name, CallerIdentity.Of(request), cancellationToken) is { } link)
             {
                 // The link is as good as the file: nobody on the way keeps it.
                 request.HttpContext.Response.Headers.CacheControl = "no-store";
@@ -36,7 +37,7 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
             return name == EvidenceFiles.Manifest
                 ? await OpenAsync(id, name, ManifestType, cancellationToken)
                 : await OpenAsync(id, name, "application/vnd.tcpdump.pcap", cancellationToken, CallerIdentity.Of(request));
-        });
+        }));
     }
 
     [Function("GetCaptureManifest")]
@@ -46,7 +47,9 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return StoreProblems.OrProblemAsync(() => OpenAsync(id, EvidenceFiles.Manifest, ManifestType, cancellationToken));
+        return Problems.OfAnyAsync(
+            QueryNames.Check(request.Query),
+            () => StoreProblems.OrProblemAsync(() => OpenAsync(id, EvidenceFiles.Manifest, ManifestType, cancellationToken)));
     }
 
     [Function("GetCaptureLog")]
@@ -56,10 +59,10 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return StoreProblems.OrProblemAsync(async () => await log.TryOpenAsync(id, cancellationToken) is { } entries
-            ? Results.Stream(entries, "application/jsonl")
+        return Problems.OfAnyAsync(QueryNames.Check(request.Query), () => StoreProblems.OrProblemAsync(async () => await log.TryOpenAsync(id, cancellationToken) is { } entries
+            ? Results.Stream(entries, LogType)
             : Problems.Of(StatusCodes.Status404NotFound, new CaptureFault(
-                FaultCodes.FileNotFound, $"Capture '{id}' has no log.", "A log begins when the permission is granted, and is kept for a time after the capture. Compare the id.")));
+                FaultCodes.FileNotFound, $"Capture '{Echo.Of(id)}' has no log.", "A log begins when the permission is granted, and is kept for a time after the capture. Compare the id."))));
     }
 
     private async Task<IResult> OpenAsync(string id, string name, string contentType, CancellationToken cancellationToken, string? notedFor = null)
@@ -72,7 +75,7 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
 
         return file is null
             ? Problems.Of(StatusCodes.Status404NotFound, new CaptureFault(
-                FaultCodes.FileNotFound, $"Capture '{id}' has stored no file '{name}'.", $"GET {CaptureLinks.Self(id)} lists what it has under links."))
+                FaultCodes.FileNotFound, $"Capture '{Echo.Of(id)}' has stored no file '{Echo.Of(name)}'.", "GET /api/captures/{id} lists what it has under links."))
             : Results.Stream(file, contentType, name == EvidenceFiles.Manifest ? null : $"{id}.pcap", enableRangeProcessing: file.CanSeek);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
 
@@ -9,27 +10,44 @@ internal sealed record CaptureQuery(CaptureFilter Filter, int PageSize, ListPlac
 {
     private const int LargestPage = 200;
     private const int DefaultPage = 50;
-    private static readonly string[] Known = ["cluster", "namespace", "pod", "requestedBy", "verdict", "from", "to", "pageSize", "continuationToken", "code"];
+    private const int LongestCaller = 200;
+    private static readonly string[] Known = ["cluster", "namespace", "pod", "requestedBy", "verdict", "from", "to", "pageSize", "continuationToken"];
+
+
+    // RFC 3339, and its date alone.
+    private static readonly string[] TimeFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
 
     public static CaptureQuery Read(IQueryCollection query)
     {
-        List<CaptureFault> faults = [];
-        foreach (var name in query.Keys.Where(name => !Known.Contains(name, StringComparer.OrdinalIgnoreCase)))
-        {
-            faults.Add(Invalid(name, $"There is no filter '{name}'.", $"The filters are {string.Join(", ", Known[..7])}."));
-        }
-
+        List<CaptureFault> faults = [.. QueryNames.Check(query, Known)];
         var filter = new CaptureFilter
         {
-            Cluster = Text(query, "cluster"),
-            Namespace = Text(query, "namespace"),
-            Pod = Text(query, "pod"),
-            RequestedBy = Text(query, "requestedBy"),
+            Cluster = ReadName(query, "cluster", DnsNames.IsLabel, faults),
+            Namespace = ReadName(query, "namespace", DnsNames.IsLabel, faults),
+            Pod = ReadName(query, "pod", DnsNames.IsSubdomain, faults),
+            RequestedBy = ReadName(query, "requestedBy", name => name!.Length <= LongestCaller && !name.Any(char.IsControl), faults),
             Verdict = ReadVerdict(query, faults),
             From = ReadTime(query, "from", faults),
             To = ReadTime(query, "to", faults),
         };
-        return new(filter, ReadPageSize(query, faults), ReadPlace(query, faults), faults);
+        return new(filter, ReadPageSize(query, faults), ReadPlace(query, filter, faults), faults);
+    }
+
+    // A name that nothing can have finds nothing, which looks like an answer.
+    private static string? ReadName(IQueryCollection query, string name, Func<string?, bool> valid, List<CaptureFault> faults)
+    {
+        if (Text(query, name) is not { } text)
+        {
+            return null;
+        }
+
+        if (valid(text))
+        {
+            return text;
+        }
+
+        faults.Add(Invalid(name, $"'{Echo.Of(text)}' can be no {name}.", "Write the name alone, as the captures show it."));
+        return null;
     }
 
     private static Verdict? ReadVerdict(IQueryCollection query, List<CaptureFault> faults)
@@ -39,12 +57,12 @@ internal sealed record CaptureQuery(CaptureFilter Filter, int PageSize, ListPlac
             return null;
         }
 
-        if (!char.IsAsciiDigit(text[0]) && Enum.TryParse<Verdict>(text, ignoreCase: true, out var verdict) && Enum.IsDefined(verdict))
+        if (text.All(char.IsAsciiLetter) && Enum.TryParse<Verdict>(text, ignoreCase: true, out var verdict) && Enum.IsDefined(verdict))
         {
             return verdict;
         }
 
-        faults.Add(Invalid("verdict", $"'{text}' is no verdict.", $"Use one of {string.Join(", ", Enum.GetNames<Verdict>())}."));
+        faults.Add(Invalid("verdict", $"'{Echo.Of(text)}' is no verdict.", $"Use one of {string.Join(", ", Enum.GetNames<Verdict>())}."));
         return null;
     }
 
@@ -55,12 +73,12 @@ internal sealed record CaptureQuery(CaptureFilter Filter, int PageSize, ListPlac
             return null;
         }
 
-        if (char.IsAsciiDigit(text[0]) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
         {
             return time.ToUniversalTime();
         }
 
-        faults.Add(Invalid(name, $"'{text}' is no time.", "Write 2026-03-04T12:00:00Z or 2026-03-04; a + in an offset is %2B."));
+        faults.Add(Invalid(name, $"'{Echo.Of(text)}' is no time.", "Write 2026-03-04T12:00:00Z or 2026-03-04; a + in an offset is %2B."));
         return null;
     }
 
@@ -76,23 +94,23 @@ internal sealed record CaptureQuery(CaptureFilter Filter, int PageSize, ListPlac
             return size;
         }
 
-        faults.Add(Invalid("pageSize", $"'{text}' is no page size.", $"Use 1 to {LargestPage}."));
+        faults.Add(Invalid("pageSize", $"'{Echo.Of(text)}' is no page size.", $"Use 1 to {LargestPage}."));
         return DefaultPage;
     }
 
-    private static ListPlace ReadPlace(IQueryCollection query, List<CaptureFault> faults)
+    private static ListPlace ReadPlace(IQueryCollection query, CaptureFilter filter, List<CaptureFault> faults)
     {
         if (Text(query, "continuationToken") is not { } text)
         {
             return ListPlace.Start;
         }
 
-        if (ListPlace.TryParse(text) is { } place)
+        if (ListPlace.TryParse(text, filter) is { } place)
         {
             return place;
         }
 
-        faults.Add(Invalid("continuationToken", "This continuation token was not given by this list.", "Use the token of the last page as it is, or none."));
+        faults.Add(Invalid("continuationToken", "This continuation token was not given by this list, or with other filters.", "Use the token of the last page as it is, or none."));
         return ListPlace.Start;
     }
 

@@ -11,7 +11,7 @@ namespace CaptureFlow.Functions.Captures;
 /// <c>POST /api/captures/{id}/stop</c> ends the window now and keeps the file; <c>…/cancel</c> ends, revokes and discards. Both are events to
 /// the orchestration, so that it goes on to its revoke; asking twice does no harm.
 /// </summary>
-public sealed class EndCaptureFunction(CustodyKeeper custody, TimeProvider time)
+public sealed class EndCaptureFunction(CaptureReader captures, CustodyKeeper custody, TimeProvider time)
 {
     [Function("StopCapture")]
     public Task<IResult> StopAsync(
@@ -27,16 +27,30 @@ public sealed class EndCaptureFunction(CustodyKeeper custody, TimeProvider time)
         string id,
         CancellationToken cancellationToken) => RaiseAsync(request, client, id, CaptureEvents.Cancel, cancellationToken);
 
-    private async Task<IResult> RaiseAsync(
+    private Task<IResult> RaiseAsync(HttpRequest request, DurableTaskClient client, string id, string eventName, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Problems.OfAnyAsync(
+            QueryNames.Check(request.Query),
+            () => StoreProblems.OrProblemAsync(() => RaiseKnownAsync(request, client, id, eventName, cancellationToken)));
+    }
+
+    private async Task<IResult> RaiseKnownAsync(
         HttpRequest request, DurableTaskClient client, string id, string eventName, CancellationToken cancellationToken)
     {
+        if (await JsonBody.RefuseAsync(request, cancellationToken) is { } unwanted)
+        {
+            return unwanted;
+        }
+
         var instance = CaptureIds.IsValid(id) ? await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) : null;
-        if (instance is null)
+        if (instance is null && await captures.TryFindAsync(client, id, cancellationToken) is null)
         {
             return Problems.UnknownCapture(id);
         }
 
-        if (instance.IsCompleted)
+        // One that is stored and whose orchestration is forgotten has ended, too.
+        if (instance is null or { IsCompleted: true })
         {
             return Problems.Of(StatusCodes.Status409Conflict, new CaptureFault(
                 FaultCodes.CaptureEnded, $"Capture {id} has already ended.", $"GET {CaptureLinks.Self(id)} tells how."));

@@ -3,32 +3,72 @@ using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Hosting;
 
 namespace CaptureFlow.Functions.Captures;
 
-/// <summary><c>GET /api/captures/{id}</c>: 200 for every capture that exists, running or ended.</summary>
-public static class GetCaptureFunction
+/// <summary>
+/// <c>GET /api/captures/{id}</c>: 200 for every capture that exists, running or ended; 304 when the caller has what there is to say.
+/// With <c>?wait=30</c> the answer waits for a change: with <c>If-None-Match</c> for anything that differs from that, without it for another status.
+/// </summary>
+public sealed class GetCaptureFunction(CaptureReader captures, TimeProvider time, IHostApplicationLifetime host)
 {
+    /// <summary>The orchestration store has no bell to wait for, so that it is asked; one row a look.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The same for several pods, with a row for each.</summary>
+    private static readonly TimeSpan FleetPause = TimeSpan.FromSeconds(1);
+
     [Function("GetCapture")]
-    public static async Task<IResult> RunAsync(
+    public Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "captures/{id}")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string id,
         CancellationToken cancellationToken)
     {
-        var instance = CaptureIds.IsValid(id) ? await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) : null;
-        if (instance is null)
+        ArgumentNullException.ThrowIfNull(request);
+        var (wait, fault) = WaitOption.Read(request.Query);
+        IReadOnlyList<CaptureFault> faults = [.. QueryNames.Check(request.Query, WaitOption.Name), .. fault is null ? [] : new[] { fault }];
+        return Problems.OfAnyAsync(faults, () => StoreProblems.OrProblemAsync(async () =>
         {
-            return Problems.UnknownCapture(id);
+            if (await ChangedAsync(request, client, id, wait, cancellationToken) is not { } seen)
+            {
+                return Problems.UnknownCapture(id);
+            }
+
+            if (!seen.Ended)
+            {
+                request.HttpContext.Response.Headers.RetryAfter = "1";
+            }
+
+            return seen.Body.Answer(request);
+        }));
+    }
+
+    /// <summary>The capture as it is, once there is something to say or the wait is over. Null when there is none.</summary>
+    private async Task<SeenCapture?> ChangedAsync(HttpRequest request, DurableTaskClient client, string id, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var until = time.GetUtcNow() + wait;
+        var tagged = request.Headers.IfNoneMatch.Count > 0;
+        var first = await captures.TryFindAsync(client, id, cancellationToken);
+        var seen = first;
+        while (seen is { Ended: false }
+            && (tagged ? seen.Body.IsKnownTo(request) : seen.Changes == first!.Changes)
+            && until - time.GetUtcNow() is var left && left > TimeSpan.Zero
+            && await PauseAsync(seen.Fleet ? FleetPause : Pause, left, cancellationToken))
+        {
+            seen = await captures.TryFindAsync(client, id, cancellationToken);
         }
 
-        if (!instance.IsCompleted)
-        {
-            request.HttpContext.Response.Headers.RetryAfter = "1";
-        }
+        return seen;
+    }
 
-        return FleetView.IsFleet(instance)
-            ? Results.Json(await FleetView.Of(instance).WithMembersAsync(client, cancellationToken), CaptureJson.Options)
-            : Results.Json(CaptureView.Of(instance), CaptureJson.Options);
+    /// <returns>False when the host is going down: whoever waits is answered then, and does not hold it up.</returns>
+    private async Task<bool> PauseAsync(TimeSpan pause, TimeSpan left, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.ApplicationStopping);
+        await Task.Delay(pause < left ? pause : left, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return !host.ApplicationStopping.IsCancellationRequested;
     }
 }

@@ -36,11 +36,11 @@ public sealed class ListCapturesFunction(ICaptureCatalog catalog)
             place = await AddWithoutEvidenceAsync(query, place, items, client, cancellationToken);
             if (!place.InStore)
             {
-                return Answer(items, place);
+                return Answer(items, place, query.Filter);
             }
         }
 
-        return Answer(items, await AddStoredAsync(query, place, items, client, cancellationToken));
+        return Answer(items, await AddStoredAsync(query, place, items, client, cancellationToken), query.Filter);
     }
 
     /// <returns>Where to go on.</returns>
@@ -110,6 +110,6 @@ public sealed class ListCapturesFunction(ICaptureCatalog catalog)
     private static async Task<bool> IsRunningAsync(CaptureManifest manifest, DurableTaskClient client, CancellationToken cancellationToken) =>
         await client.GetInstanceAsync(manifest.Plan.Order.CaptureId, cancellationToken) is { IsCompleted: false };
 
-    private static IResult Answer(List<object> items, ListPlace? next) =>
-        Results.Json(new { Items = items, ContinuationToken = next?.ToToken() }, CaptureJson.Options);
+    private static IResult Answer(List<object> items, ListPlace? next, CaptureFilter filter) =>
+        Results.Json(new { Items = items, ContinuationToken = next?.ToToken(filter) }, CaptureJson.Options);
 }

@@ -1,5 +1,7 @@
 using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Functions.Captures;
@@ -10,17 +12,37 @@ namespace CaptureFlow.Functions.Captures;
 /// <param name="After">The last stored capture that was shown; null begins with the newest.</param>
 internal sealed record ListPlace(bool InStore, string? Orchestrations = null, CaptureCursor? After = null)
 {
+    private const int CheckLength = 16;
+
     public static ListPlace Start { get; } = new(InStore: false);
 
-    public static ListPlace? TryParse(string token) => token switch
+    /// <returns>Null when the text was not given by <see cref="ToToken"/> for this filter.</returns>
+    public static ListPlace? TryParse(string token, CaptureFilter filter)
     {
-        ['o', .. var text] when Decode(text) is { } inner => new(InStore: false, inner),
-        ['s'] => new(InStore: true),
-        ['s', .. var text] when CaptureCursor.TryParse(text) is { } after => new(InStore: true, After: after),
-        _ => null,
-    };
+        if (token.Length <= CheckLength || Check(token[CheckLength..], filter) != token[..CheckLength])
+        {
+            return null;
+        }
 
-    public string ToToken() => InStore ? $"s{After?.ToToken()}" : $"o{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Orchestrations ?? string.Empty))}";
+        return token[CheckLength..] switch
+        {
+            ['o', .. var text] when Decode(text) is { } inner => new(InStore: false, inner),
+            ['s'] => new(InStore: true),
+            ['s', .. var text] when CaptureCursor.TryParse(text) is { } after => new(InStore: true, After: after),
+            _ => null,
+        };
+    }
+
+    public string ToToken(CaptureFilter filter)
+    {
+        var place = InStore ? $"s{After?.ToToken()}" : $"o{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Orchestrations ?? string.Empty))}";
+        return Check(place, filter) + place;
+    }
+
+    // A store answers a token that it did not give with an exception of its own. This finds what was cut, mistyped, or belongs to another
+    // query; it keeps no secret, for a place is none.
+    private static string Check(string place, CaptureFilter filter) => Base64Url.EncodeToString(
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{place}\n{JsonSerializer.Serialize(filter, CaptureJson.Options)}")))[..CheckLength];
 
     private static string? Decode(string text)
     {

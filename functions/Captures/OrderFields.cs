@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Functions.Captures;
@@ -6,6 +7,11 @@ namespace CaptureFlow.Functions.Captures;
 /// <summary>Reads fields of an order's JSON and keeps what is wrong with them.</summary>
 internal sealed class OrderFields
 {
+    /// <summary>Longest text of an order, characters: the longest filter. What is longer is not repeated to whoever sent it.</summary>
+    private const int LongestText = CaptureCeilings.FilterLength;
+
+    private const int MostUnknown = 20;
+
     private readonly List<CaptureFault> _faults = [];
 
     public IReadOnlyList<CaptureFault> Faults => _faults;
@@ -17,12 +23,19 @@ internal sealed class OrderFields
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.String)
+        if (value.ValueKind != JsonValueKind.String)
         {
-            return value.GetString();
+            Fault(field, $"'{field}' is no text.", "Put it in double quotes.");
+            return null;
         }
 
-        Fault(field, $"'{field}' is no text.", "Put it in double quotes.");
+        var text = value.GetString()!;
+        if (text.Length <= LongestText)
+        {
+            return text;
+        }
+
+        Fault(field, $"'{field}' has {text.Length} characters.", $"Write at most {LongestText}.");
         return null;
     }
 
@@ -31,12 +44,19 @@ internal sealed class OrderFields
 
     public void NameUnknown(JsonElement parent, string prefix, params ReadOnlySpan<string> known)
     {
+        var unknown = 0;
         foreach (var property in parent.EnumerateObject())
         {
-            if (!known.Contains(property.Name))
+            if (!known.Contains(property.Name) && unknown++ < MostUnknown)
             {
-                Fault(prefix + property.Name, $"There is no field '{prefix}{property.Name}'.", $"Known here: {string.Join(", ", known.ToArray())}.");
+                var field = prefix + Echo.Of(property.Name);
+                Fault(field, $"There is no field '{field}'.", $"Known here: {string.Join(", ", known.ToArray())}.");
             }
+        }
+
+        if (unknown > MostUnknown)
+        {
+            Fault(prefix + "…", $"There are {unknown - MostUnknown} more fields that are unknown.", $"Known here: {string.Join(", ", known.ToArray())}.");
         }
     }
 

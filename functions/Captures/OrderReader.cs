@@ -1,14 +1,18 @@
 using System.Text.Json;
+using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Functions.Captures;
 
 /// <summary>
-/// Reads an order from a request's JSON: shape, types and units, every fault at once. What policy and the cluster say to it is the plan's
-/// business, so that those faults, too, are reported together.
+/// Reads an order from a request's JSON: shape, types, units, and what no policy and no cluster could allow, every fault at once. What this
+/// policy and the cluster say to it is the plan's business, so that those faults, too, are reported together.
 /// </summary>
 internal static class OrderReader
 {
+    /// <summary>The widest that configuration can be.</summary>
+    private static readonly CapturePolicy Widest = new() { MaxDuration = CaptureCeilings.Duration, MaxBytes = CaptureCeilings.Bytes, MaxPods = CaptureCeilings.Pods };
+
     /// <summary>The order under <paramref name="captureId"/>, or null and the faults.</summary>
     public static (RequestedOrder? Order, IReadOnlyList<CaptureFault> Faults) Read(
         JsonElement body, string captureId, string requestedBy, DateTimeOffset requestedAt)
@@ -25,12 +29,18 @@ internal static class OrderReader
         var window = new WindowReader(fields).Read(body);
         var (filter, ports) = ReadFilter(body, fields);
         var reason = fields.ReadText(body, "reason", "reason");
-        return fields.Faults.Count > 0 ? (null, fields.Faults)
-            : (new(
-                pod is null ? null : new CaptureOrder(captureId, pod, window, filter, requestedBy, reason, requestedAt, ports),
-                fleet is null ? null : new FleetOrder(captureId, fleet, window, filter, requestedBy, reason, requestedAt, ports)),
-            []);
+        RequestedOrder order = new(
+            pod is null ? null : new CaptureOrder(captureId, pod, window, filter, requestedBy, reason, requestedAt, ports),
+            fleet is null ? null : new FleetOrder(captureId, fleet, window, filter, requestedBy, reason, requestedAt, ports));
+        IReadOnlyList<CaptureFault> faults = [.. fields.Faults, .. BrokenRules(order, fields.Faults)];
+        return faults.Count > 0 ? (null, faults) : (order, faults);
     }
+
+    // A field that could not be read has its fault already; what stands in for it is not judged.
+    private static IEnumerable<CaptureFault> BrokenRules(RequestedOrder order, IReadOnlyList<CaptureFault> known) =>
+        (order.Capture is { } one ? OrderRules.Check(one, Widest) : order.Fleet is { } fleet ? FleetRules.Check(fleet, Widest) : [])
+            .Where(broken => !known.Any(fault => fault.Field == broken.Field))
+            .Select(broken => broken with { Message = Echo.Short(broken.Message) });
 
     // A pcap expression; or an object with one, and with port or Service names that the plan looks up.
     private static (string? Filter, PortFilter? Ports) ReadFilter(JsonElement body, OrderFields fields)

@@ -13,39 +13,36 @@ namespace CaptureFlow.Functions.Captures;
 /// </summary>
 public sealed class StartCaptureFunction(DryRun dryRun, TimeProvider time)
 {
-    private const string IdempotencyKey = "Idempotency-Key";
-    private const int LongestKey = 255;
-
     [Function("StartCapture")]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "captures")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        var key = request.Headers[IdempotencyKey].FirstOrDefault();
-        if (key is { Length: 0 or > LongestKey })
+        ArgumentNullException.ThrowIfNull(request);
+        var (options, faults) = StartOptions.Read(request);
+        if (faults.Count > 0)
         {
-            return Problems.Of(StatusCodes.Status400BadRequest, new CaptureFault(
-                FaultCodes.OrderInvalid, $"The {IdempotencyKey} is empty or longer than {LongestKey} characters.", "Send e.g. a UUID.", IdempotencyKey));
+            return Problems.Of(StatusCodes.Status400BadRequest, faults);
         }
 
-        var (document, unreadable) = await JsonBody.ReadAsync(request, cancellationToken);
+        var (document, problem) = await JsonBody.ReadAsync(request, cancellationToken);
         if (document is null)
         {
-            return Problems.Of(StatusCodes.Status400BadRequest, unreadable!);
+            return problem!;
         }
 
         using (document)
         {
             var caller = CallerIdentity.Of(request);
-            var id = key is null ? CaptureIds.New() : CaptureIds.FromKey($"{caller}\n{key}");
-            var (order, faults) = OrderReader.Read(document.RootElement, id, caller, time.GetUtcNow());
+            var id = options.Key is { } key ? CaptureIds.FromKey($"{caller}\n{key}") : CaptureIds.New();
+            var (order, wrong) = OrderReader.Read(document.RootElement, id, caller, time.GetUtcNow());
             if (order is null)
             {
-                return Problems.Of(StatusCodes.Status400BadRequest, faults);
+                return Problems.Of(StatusCodes.Status400BadRequest, wrong);
             }
 
-            return bool.TryParse(request.Query["dryRun"], out var dry) && dry
+            return options.DryRun
                 ? await dryRun.AnswerAsync(order, cancellationToken)
                 : await StartAsync(request.HttpContext.Response, client, order, cancellationToken);
         }
@@ -53,6 +50,7 @@ public sealed class StartCaptureFunction(DryRun dryRun, TimeProvider time)
 
     private static async Task<IResult> StartAsync(HttpResponse response, DurableTaskClient client, RequestedOrder order, CancellationToken cancellationToken)
     {
+        OrchestrationMetadata? existing = null;
         try
         {
             // Every status is deduplicated: an id is used once. Without that, a running instance of the same id would be terminated
@@ -62,23 +60,21 @@ public sealed class StartCaptureFunction(DryRun dryRun, TimeProvider time)
         }
         catch (OrchestrationAlreadyExistsException)
         {
-            var existing = await client.GetInstanceAsync(order.CaptureId, getInputsAndOutputs: true, cancellationToken);
+            existing = await client.GetInstanceAsync(order.CaptureId, getInputsAndOutputs: true, cancellationToken);
             if (existing is not null && !IsSame(existing, order))
             {
                 return Problems.Of(StatusCodes.Status422UnprocessableEntity, new CaptureFault(
                     FaultCodes.IdempotencyKeyReused,
-                    $"This {IdempotencyKey} started capture {order.CaptureId} with another order.",
+                    $"This {StartOptions.IdempotencyKey} started capture {order.CaptureId} with another order.",
                     "Use a new key for a new order.",
-                    IdempotencyKey));
+                    StartOptions.IdempotencyKey));
             }
         }
 
-        response.Headers.Location = CaptureLinks.Self(order.CaptureId);
+        var accepted = existing is null ? Accepted.Now(order) : Accepted.Before(existing);
+        response.Headers.Location = accepted.Links["self"];
         response.Headers.RetryAfter = "2";
-        return Results.Json(
-            new { Id = order.CaptureId, Status = CaptureState.Planning, Links = CaptureLinks.Of(order.CaptureId, null, ended: false), CreatedAt = order.RequestedAt },
-            CaptureJson.Options,
-            statusCode: StatusCodes.Status202Accepted);
+        return Results.Json(accepted, CaptureJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 
     // But for the time of asking.

@@ -38,7 +38,7 @@ internal sealed class WindowReader(OrderFields fields)
 
         if (!Quantities.TryParseDuration(text, out var duration))
         {
-            fields.Fault("window.duration", $"'{text}' is no duration.", "Write e.g. \"30s\", \"5m\" or \"PT30S\".");
+            fields.Fault("window.duration", $"'{Echo.Of(text)}' is no duration.", "Write e.g. \"30s\", \"5m\" or \"PT30S\".");
         }
 
         return duration;

@@ -114,6 +114,9 @@ public sealed class LocalHost : IAsyncDisposable
         var settings = HostSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json"));
         AddServices(builder, application, catalog, settings, options, state);
         var app = builder.Build();
+
+        // What no function answers (no such address, another method) is a problem document, too.
+        app.UseStatusCodePages();
         MapFunctions(app, catalog, settings, options.Url);
         Log.Started(
             app.Logger, options.Url, state.Path, catalog.Http.Length, catalog.Timers.Length, catalog.Orchestrators.Length, catalog.Activities.Length);

@@ -44,6 +44,8 @@ public static class FaultCodes
     public const string StepFailed = "step-failed";
 
     // Of the HTTP API alone.
+    public const string ContentTypeUnsupported = "content-type-unsupported";
+    public const string BodyTooLarge = "body-too-large";
     public const string QueryInvalid = "query-invalid";
     public const string CaptureNotFound = "capture-not-found";
     public const string CaptureEnded = "capture-ended";

@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace CaptureFlow.Orchestrations;
 
 /// <summary>The rules that a fleet's order must meet before anybody is asked anything. Pure; reports every breach at once.</summary>
-public static partial class FleetRules
+public static class FleetRules
 {
     /// <summary>Kinds of workload, by the names that kubectl takes.</summary>
     public static readonly IReadOnlyDictionary<string, string> Kinds = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
@@ -34,7 +32,7 @@ public static partial class FleetRules
                 "target.workload"));
         }
 
-        if (order.Target.Selector is { } selector && (selector.Length > LongestSelector || !Selector().IsMatch(selector)))
+        if (order.Target.Selector is { } selector && (selector.Length > LongestSelector || !LabelSelector.IsOne(selector)))
         {
             faults.Add(new(
                 FaultCodes.OrderInvalid,
@@ -58,8 +56,4 @@ public static partial class FleetRules
     /// <summary>Kind, in its long form, and name; null when the text names none.</summary>
     public static (string Kind, string Name)? TryReadWorkload(string text) =>
         text.Split('/') is [var kind, var name] && Kinds.TryGetValue(kind, out var known) && DnsNames.IsSubdomain(name) ? (known, name) : null;
-
-    // What the API server takes; whether it means something there, the server says.
-    [GeneratedRegex(@"\A[A-Za-z0-9_./()!=, -]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Selector();
 }

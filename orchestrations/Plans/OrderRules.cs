@@ -9,6 +9,7 @@ public static class OrderRules
         CheckTarget(order.Target, policy, faults);
         CheckWindow(order, policy, faults);
         CheckTexts(order, faults);
+        CheckPorts(order.Ports, faults);
         return faults;
     }
 
@@ -132,9 +133,28 @@ public static class OrderRules
                 "filter"));
         }
 
+        // Nothing would read it as an option, since it stands behind "--"; but whoever writes one means something else.
+        if (order.Filter is ['-', ..])
+        {
+            faults.Add(new(FaultCodes.FilterInvalid, "The filter begins with a hyphen, as tcpdump's options do.", "Write the expression alone, without options.", "filter"));
+        }
+
         if (order.Reason is { } reason && (reason.Length > CaptureCeilings.ReasonLength || reason.Any(char.IsControl)))
         {
             faults.Add(Invalid("reason", $"The reason is longer than {CaptureCeilings.ReasonLength} characters or has control characters.", "One line, please."));
+        }
+    }
+
+    private static void CheckPorts(PortFilter? ports, List<CaptureFault> faults)
+    {
+        if (ports?.Port is { } port && !DnsNames.IsPort(port))
+        {
+            faults.Add(Invalid("filter.port", $"'{port}' is neither a port's name nor its number.", "Write a name as the pod declares it, e.g. http, or 1 to 65535."));
+        }
+
+        if (ports?.Service is { } service && !DnsNames.IsLabel(service))
+        {
+            faults.Add(Invalid("filter.service", $"'{service}' is no Service's name.", "Write it as kubectl get services prints it."));
         }
     }
 

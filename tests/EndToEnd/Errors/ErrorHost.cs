@@ -61,9 +61,21 @@ public sealed class ErrorHost : IAsyncLifetime
     /// <summary>A request that is answered with a problem.</summary>
     internal Task<Seen> ProblemAsync(HttpMethod method, string path, object? body = null, string? key = null) => ProblemAsync(_http!, method, path, body, key);
 
+    /// <summary>The same for an order that is no JSON.</summary>
+    internal async Task<Seen> ProblemAsync(HttpContent order)
+    {
+        using var response = await _http!.PostAsync(new Uri("/api/captures", UriKind.Relative), order);
+        return await ReadAsync(response);
+    }
+
     private static async Task<Seen> ProblemAsync(HttpClient http, HttpMethod method, string path, object? body = null, string? key = null)
     {
         using var response = await SendAsync(http, method, path, body, key);
+        return await ReadAsync(response);
+    }
+
+    private static async Task<Seen> ReadAsync(HttpResponseMessage response)
+    {
         var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         return new($"{(int)response.StatusCode}", Faults(problem["errors"]));
     }

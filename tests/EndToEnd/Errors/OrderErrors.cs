@@ -30,6 +30,8 @@ internal static class OrderErrors
             [FaultCodes.ClusterUnavailable] = ("Connection refused", host => host.DryRunAsync(Target(new { pod = "shop/web", cluster = "down" }))),
             [FaultCodes.CertificateUntrusted] = ("remote certificate", host => host.DryRunAsync(Target(new { pod = "shop/web", cluster = "untrusted" }))),
             [FaultCodes.CredentialsFailed] = ("cluster 'google'", host => host.DryRunAsync(Target(new { pod = "shop/web", cluster = "google" }))),
+            [FaultCodes.ContentTypeUnsupported] = ("", host => host.ProblemAsync(new StringContent("{}", null, "text/plain"))),
+            [FaultCodes.BodyTooLarge] = ("", host => host.ProblemAsync(new StringContent(new string(' ', 70_000), null, "application/json"))),
             [FaultCodes.QueryInvalid] = ("", host => host.ProblemAsync(HttpMethod.Get, "/api/captures?verdict=nosuch")),
             [FaultCodes.StoreUnavailable] = ("Connection refused", host => host.ListWithoutStoreAsync()),
             [FaultCodes.CaptureNotFound] = ("", host => host.ProblemAsync(HttpMethod.Post, $"/api/captures/{ErrorHost.Unmarked}/stop")),

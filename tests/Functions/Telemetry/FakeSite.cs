@@ -21,9 +21,15 @@ internal sealed class FakeSite(TimeProvider time) : ICaptureSite
 
     public RevocationProof Proof { get; set; } = new(true, []);
 
-    public Task<StepResult<FleetPlan>> ResolveAsync(FleetOrder order, CancellationToken cancellationToken) => Task.FromResult(StepResult.Fault<FleetPlan>(Make.Fault));
+    public Task<StepResult<FleetPlan>> ResolveAsync(FleetOrder order, CancellationToken cancellationToken) => Task.FromResult(
+        StepResult.Of(new FleetPlan([FleetMember.Of(order.CaptureId, "web-1", "1"), FleetMember.Of(order.CaptureId, "web-2", "2")], [new("web-3", "not running: Pending")])));
 
-    public Task<Preflight> CheckAsync(CaptureOrder order, CancellationToken cancellationToken) => throw new NotSupportedException("Only a dry run checks.");
+    public Task<Preflight> CheckAsync(CaptureOrder order, CancellationToken cancellationToken) => order.Target.Pod switch
+    {
+        "away" => throw new StepUnavailableException("The cluster is away."),
+        "nosuch" => Task.FromResult(new Preflight(null, [new("target", PreflightOutcome.Refused, "There is none.", "Look.", "its words")], [Make.Fault])),
+        _ => Task.FromResult(new Preflight(Make.Plan(order, time.GetUtcNow()), [new("target", PreflightOutcome.Passed, "It runs.")], [])),
+    };
 
     public Task<StepResult<CapturePlan>> PlanAsync(CaptureOrder order, CancellationToken cancellationToken) => Task.FromResult(
         order.Target.Pod == "refused" ? StepResult.Fault<CapturePlan>(Make.Fault) : StepResult.Of(Make.Plan(order, time.GetUtcNow())));

@@ -1,0 +1,40 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+using CaptureFlow.Orchestrations;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace CaptureFlow.Functions.Api;
+
+/// <summary>A JSON answer with the entity tag of its bytes, so that who has it already need not be sent it again.</summary>
+internal sealed class TaggedJson
+{
+    private readonly byte[] _body;
+
+    private TaggedJson(byte[] body)
+    {
+        _body = body;
+        Tag = new($"\"{Base64Url.EncodeToString(SHA256.HashData(body).AsSpan(0, 16))}\"");
+    }
+
+    public EntityTagHeaderValue Tag { get; }
+
+    public static TaggedJson Of(object value) => new(JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), CaptureJson.Options));
+
+    /// <summary>Whether the caller has these bytes already (<c>If-None-Match</c>). What is no entity tag matches nothing, as HTTP has it.</summary>
+    public bool IsKnownTo(HttpRequest request) =>
+        EntityTagHeaderValue.TryParseList([.. request.Headers.IfNoneMatch.OfType<string>()], out var known)
+        && known.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(Tag, useStrongComparison: false));
+
+    /// <summary>200 with the bytes, or 304 without them.</summary>
+    public IResult Answer(HttpRequest request)
+    {
+        var headers = request.HttpContext.Response.Headers;
+        headers.ETag = Tag.ToString();
+
+        // It changes at any moment, and is one caller's business: ask again each time.
+        headers.CacheControl = "private, no-cache";
+        return IsKnownTo(request) ? Results.StatusCode(StatusCodes.Status304NotModified) : Results.Bytes(_body, "application/json; charset=utf-8");
+    }
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics.Metrics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using CaptureFlow.Evidence;
+using CaptureFlow.Functions.Tests.Telemetry;
+using CaptureFlow.Local.Hosting;
+using CaptureFlow.Orchestrations;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace CaptureFlow.Functions.Tests.Api;
+
+/// <summary>The real functions on Kestrel and the embedded engine, with a site where everything works at once. Every answer is held against openapi.yaml.</summary>
+public sealed class ApiHost : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly string[] Ended = ["completed", "refused", "cancelled", "failed", "revokeUnproven"];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("captureflow-api-").FullName;
+    private LocalHost _host = null!;
+    private RequestMeter _requests = null!;
+
+    internal ApiDocument Document { get; private set; } = null!;
+
+    internal ContractHandler Contract { get; private set; } = null!;
+
+    internal HttpClient Http { get; private set; } = null!;
+
+    internal RecordedLog Log { get; } = new();
+
+    internal Outage Outage { get; } = new();
+
+    internal Uri Url => _host.Url;
+
+    internal DurableTaskClient Orchestrations => _host.Services.GetRequiredService<DurableTaskClient>();
+
+    /// <summary>Null for no keys.</summary>
+    internal string? Key { get; init; }
+
+    public async ValueTask InitializeAsync()
+    {
+        Document = await ApiDocument.LoadAsync();
+        LocalApplication application = new(typeof(AddCaptureFlowExtensions).Assembly.GetTypes(), (services, configuration) => services
+            .AddCaptureFlow(configuration)
+            .Replace(ServiceDescriptor.Singleton<ICaptureSite, FakeSite>())
+            .Replace(ServiceDescriptor.Singleton(provider => OutageProxy<ICaptureStore>.Around(provider.GetRequiredService<FolderStore>(), Outage)))
+            .Replace(ServiceDescriptor.Singleton(provider => OutageProxy<ICaptureCatalog>.Around(provider.GetRequiredService<FolderStore>(), Outage)))
+            .Replace(ServiceDescriptor.Singleton(provider => OutageProxy<IEvidenceLinks>.Around(new NoLinks(), Outage))));
+        _host = await LocalHost.StartAsync(
+            new()
+            {
+                Url = new("http://127.0.0.1:0"),
+                StateFolder = _folder,
+                Timers = false,
+                Overrides = Key is null ? new Dictionary<string, string?>() : new() { [$"{KeyGate.KeysSection}:0"] = Key },
+                Logging = logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(Log),
+            },
+            application,
+            CancellationToken.None);
+        _requests = new(_host.Services.GetRequiredService<IMeterFactory>());
+        Contract = new(Document, new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+        Http = new(Contract) { BaseAddress = _host.Url, Timeout = Patience };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        _requests.Dispose();
+        await StopAsync();
+        await _host.DisposeAsync();
+        Log.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Orders, and gives the id back.</summary>
+    internal async Task<string> OrderAsync(object order, string? key = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/captures") { Content = JsonContent.Create(order) };
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
+        using var response = await Http.SendAsync(request);
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == System.Net.HttpStatusCode.Accepted, body);
+        return JsonNode.Parse(body)!["id"]!.GetValue<string>();
+    }
+
+    internal Task<JsonNode> WhenAsync(string id, string status) => UntilAsync(id, seen => seen == status);
+
+    internal Task<JsonNode> WhenEndedAsync(string id) => UntilAsync(id, Ended.Contains);
+
+    /// <summary>Returns once so many requests have been begun and not answered.</summary>
+    internal async Task InFlightAsync(int requests)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (_requests.InFlight < requests)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+        }
+    }
+
+    internal Task StopAsync() => _host.StopAsync(CancellationToken.None);
+
+    internal async Task<int> CountInstancesAsync()
+    {
+        var count = 0;
+        await foreach (var _ in Orchestrations.GetAllInstancesAsync())
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private async Task<JsonNode> UntilAsync(string id, Func<string, bool> holds)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var capture = JsonNode.Parse(await Http.GetStringAsync(new Uri($"/api/captures/{id}", UriKind.Relative), deadline.Token))!;
+            if (holds(capture["status"]!.GetValue<string>()))
+            {
+                return capture;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+        }
+    }
+
+    private sealed class NoLinks : IEvidenceLinks
+    {
+        public Task<Uri?> TryLinkAsync(string captureId, string fileName, string requestedBy, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+
+namespace CaptureFlow.Functions.Tests.Api;
+
+/// <summary>A way past every status that the document has.</summary>
+internal static class ContractWalk
+{
+    private const string Unknown = "cf-0000000000000000";
+
+    public static async Task RunAsync(ApiHost host)
+    {
+        var stored = await StoredAsync(host);
+        var running = await host.OrderAsync(Order("web", "10m"));
+        await host.WhenAsync(running, "capturing");
+        await StartAsync(host);
+        await ListAndGetAsync(host, running, stored);
+        await FilesAsync(host, stored);
+        await EndAsync(host, running, stored);
+        await OutagesAsync(host, stored);
+        await ExpectAsync(host, HttpMethod.Get, "health", 200);
+        await ExpectAsync(host, HttpMethod.Get, "openapi.yaml", 200);
+        await ExpectAsync(host, HttpMethod.Get, "openapi.yaml?format=json", 400);
+    }
+
+    public static async Task WithoutKeyAsync(ApiHost host)
+    {
+        await ExpectAsync(host, HttpMethod.Post, "captures", 401, Json("{}"));
+        foreach (var path in new[] { "captures", $"captures/{Unknown}", $"captures/{Unknown}/manifest", $"captures/{Unknown}/files/capture.pcap" })
+        {
+            await ExpectAsync(host, HttpMethod.Get, path, 401);
+        }
+
+        foreach (var end in new[] { "stop", "cancel" })
+        {
+            await ExpectAsync(host, HttpMethod.Post, $"captures/{Unknown}/{end}", 401);
+        }
+
+        await ExpectAsync(host, HttpMethod.Get, "health", 200);
+    }
+
+    private static async Task<string> StoredAsync(ApiHost host)
+    {
+        var id = await host.OrderAsync(Order("web", "1s"), "a key");
+        var capture = await host.WhenEndedAsync(id);
+        Assert.Equal("completed", capture["status"]!.GetValue<string>());
+        Assert.Equal("PT1S", capture["order"]!["window"]!["duration"]!.GetValue<string>());
+        return id;
+    }
+
+    private static async Task StartAsync(ApiHost host)
+    {
+        await ExpectAsync(host, HttpMethod.Post, "captures?dryRun=true", 200, JsonContent.Create(Order("web", "1s")));
+        await ExpectAsync(host, HttpMethod.Post, "captures", 400, Json("{}"));
+        await ExpectAsync(host, HttpMethod.Post, "captures", 413, Json(new string(' ', 70_000)));
+        await ExpectAsync(host, HttpMethod.Post, "captures", 415, new StringContent("{}", Encoding.UTF8, "text/plain"));
+        await ExpectAsync(host, HttpMethod.Post, "captures?dryRun=true", 422, JsonContent.Create(Order("nosuch", "1s")));
+        await ExpectAsync(host, HttpMethod.Post, "captures?dryRun=true", 503, JsonContent.Create(Order("away", "1s")));
+        await host.OrderAsync(Order("web", "1s"), "a key");
+    }
+
+    private static async Task ListAndGetAsync(ApiHost host, string running, string stored)
+    {
+        await ExpectAsync(host, HttpMethod.Get, "captures?pageSize=200&from=2026-01-01&to=2999-12-31", 200);
+        await ExpectAsync(host, HttpMethod.Get, "captures?verdict=Good", 400);
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{running}", 200);
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{running}?wait=31", 400);
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{Unknown}", 404);
+        using var response = await host.Http.GetAsync(new Uri($"/api/captures/{stored}", UriKind.Relative));
+        using HttpRequestMessage again = new(HttpMethod.Get, $"/api/captures/{stored}?wait=30");
+        again.Headers.IfNoneMatch.Add(response.Headers.ETag!);
+        using var unchanged = await host.Http.SendAsync(again);
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+    }
+
+    private static async Task FilesAsync(ApiHost host, string stored)
+    {
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{stored}/manifest", 200);
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{stored}/manifest?pretty=1", 400);
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{Unknown}/manifest", 404);
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{stored}/files/manifest.json", 200);
+        var file = $"captures/{stored}/files/capture.pcap";
+        await ExpectAsync(host, HttpMethod.Get, file, 200);
+        await ExpectAsync(host, HttpMethod.Get, file + "?inline=1", 400);
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{stored}/files/other", 404);
+        foreach (var (range, status) in new[] { (new RangeHeaderValue(0, 3), 206), (new RangeHeaderValue(1_000_000, 1_000_001), 416) })
+        {
+            using HttpRequestMessage part = new(HttpMethod.Get, $"/api/{file}") { Headers = { Range = range } };
+            using var response = await host.Http.SendAsync(part);
+            Assert.Equal(status, (int)response.StatusCode);
+        }
+
+        host.Outage.Link = new("https://blobs.example/captures/x?sig=y");
+        await ExpectAsync(host, HttpMethod.Get, file, 302);
+        host.Outage.Link = null;
+    }
+
+    private static async Task EndAsync(ApiHost host, string running, string stored)
+    {
+        foreach (var end in new[] { "stop", "cancel" })
+        {
+            await ExpectAsync(host, HttpMethod.Post, $"captures/{running}/{end}?now=1", 400);
+            await ExpectAsync(host, HttpMethod.Post, $"captures/{running}/{end}", 413, Json(new string(' ', 70_000)));
+            await ExpectAsync(host, HttpMethod.Post, $"captures/{Unknown}/{end}", 404);
+            await ExpectAsync(host, HttpMethod.Post, $"captures/{stored}/{end}", 409);
+        }
+
+        var other = await host.OrderAsync(Order("web", "10m"));
+        await ExpectAsync(host, HttpMethod.Post, $"captures/{running}/stop", 202);
+        await ExpectAsync(host, HttpMethod.Post, $"captures/{other}/cancel", 202);
+        Assert.Equal("completed", (await host.WhenEndedAsync(running))["status"]!.GetValue<string>());
+        Assert.Equal("cancelled", (await host.WhenEndedAsync(other))["status"]!.GetValue<string>());
+    }
+
+    private static async Task OutagesAsync(ApiHost host, string stored)
+    {
+        foreach (var (outage, status) in new[] { ((Exception)Outage.Refuses, 502), (Outage.Away, 503) })
+        {
+            host.Outage.Thrown = outage;
+            foreach (var path in new[] { "captures", $"captures/{Unknown}", $"captures/{stored}/manifest", $"captures/{stored}/files/capture.pcap" })
+            {
+                await ExpectAsync(host, HttpMethod.Get, path, status);
+            }
+
+            foreach (var end in new[] { "stop", "cancel" })
+            {
+                await ExpectAsync(host, HttpMethod.Post, $"captures/{Unknown}/{end}", status);
+            }
+        }
+
+        host.Outage.Thrown = null;
+    }
+
+    private static object Order(string pod, string duration) => new { target = new { pod = $"shop/{pod}" }, window = new { duration } };
+
+    private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+
+    private static async Task ExpectAsync(ApiHost host, HttpMethod method, string path, int status, HttpContent? content = null)
+    {
+        using HttpRequestMessage request = new(method, $"/api/{path}") { Content = content };
+        using var response = await host.Http.SendAsync(request);
+        Assert.True(status == (int)response.StatusCode, $"{method} {path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+    }
+}
