@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
@@ -18,10 +19,14 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
         string name,
         CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        if (AccessGate.Refusal(request, CallerRoles.Requester | CallerRoles.Reader, out var caller) is { } refused)
+        {
+            return Task.FromResult(refused);
+        }
+
         return StoreProblems.OrProblemAsync(async () =>
         {
-            if (name != EvidenceFiles.Manifest && await links.TryLinkAsync(id, name, CallerIdentity.Of(request), cancellationToken) is { } link)
+            if (name != EvidenceFiles.Manifest && await links.TryLinkAsync(id, name, caller.Name, cancellationToken) is { } link)
             {
                 // The link is as good as the file: nobody on the way keeps it.
                 request.HttpContext.Response.Headers.CacheControl = "no-store";
@@ -39,8 +44,9 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
         string id,
         CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        return StoreProblems.OrProblemAsync(() => OpenAsync(id, EvidenceFiles.Manifest, "application/json", cancellationToken));
+        return AccessGate.Refusal(request, CallerRoles.Requester | CallerRoles.Reader, out _) is { } refused
+            ? Task.FromResult(refused)
+            : StoreProblems.OrProblemAsync(() => OpenAsync(id, EvidenceFiles.Manifest, "application/json", cancellationToken));
     }
 
     private async Task<IResult> OpenAsync(string id, string name, string contentType, CancellationToken cancellationToken)

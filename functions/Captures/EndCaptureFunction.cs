@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
@@ -29,6 +30,11 @@ public static class EndCaptureFunction
     private static async Task<IResult> RaiseAsync(
         HttpRequest request, DurableTaskClient client, string id, string eventName, CancellationToken cancellationToken)
     {
+        if (AccessGate.Refusal(request, CallerRoles.Requester, out var caller) is { } refused)
+        {
+            return refused;
+        }
+
         var instance = CaptureIds.IsValid(id) ? await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) : null;
         if (instance is null)
         {
@@ -41,7 +47,7 @@ public static class EndCaptureFunction
                 FaultCodes.CaptureEnded, $"Capture {id} has already ended.", $"GET {CaptureLinks.Self(id)} tells how."));
         }
 
-        await client.RaiseEventAsync(id, eventName, new EndRequest(CallerIdentity.Of(request)), cancellationToken);
+        await client.RaiseEventAsync(id, eventName, new EndRequest(caller.Name), cancellationToken);
         request.HttpContext.Response.Headers.Location = CaptureLinks.Self(id);
         request.HttpContext.Response.Headers.RetryAfter = "1";
         return Results.Json(InstanceView.Of(instance), CaptureJson.Options, statusCode: StatusCodes.Status202Accepted);

@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
@@ -16,6 +17,11 @@ public static class GetCaptureFunction
         string id,
         CancellationToken cancellationToken)
     {
+        if (AccessGate.Refusal(request, CallerRoles.Any, out _) is { } refused)
+        {
+            return refused;
+        }
+
         var instance = CaptureIds.IsValid(id) ? await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) : null;
         if (instance is null)
         {

@@ -11,7 +11,7 @@ internal static class OrderReader
 {
     /// <summary>The order under <paramref name="captureId"/>, or null and the faults.</summary>
     public static (RequestedOrder? Order, IReadOnlyList<CaptureFault> Faults) Read(
-        JsonElement body, string captureId, string requestedBy, DateTimeOffset requestedAt)
+        JsonElement body, string captureId, string requestedBy, DateTimeOffset requestedAt, string? requesterId = null)
     {
         OrderFields fields = new();
         if (body.ValueKind != JsonValueKind.Object)
@@ -27,8 +27,8 @@ internal static class OrderReader
         var reason = fields.ReadText(body, "reason", "reason");
         return fields.Faults.Count > 0 ? (null, fields.Faults)
             : (new(
-                pod is null ? null : new CaptureOrder(captureId, pod, window, filter, requestedBy, reason, requestedAt, ports),
-                fleet is null ? null : new FleetOrder(captureId, fleet, window, filter, requestedBy, reason, requestedAt, ports)),
+                pod is null ? null : new CaptureOrder(captureId, pod, window, filter, requestedBy, reason, requestedAt, ports) { RequesterId = requesterId },
+                fleet is null ? null : new FleetOrder(captureId, fleet, window, filter, requestedBy, reason, requestedAt, ports) { RequesterId = requesterId }),
             []);
     }
 

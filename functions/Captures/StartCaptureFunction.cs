@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using DurableTask.Core.Exceptions;
@@ -22,6 +23,11 @@ public sealed class StartCaptureFunction(DryRun dryRun, TimeProvider time)
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
+        if (AccessGate.Refusal(request, CallerRoles.Requester, out var caller) is { } refused)
+        {
+            return refused;
+        }
+
         var key = request.Headers[IdempotencyKey].FirstOrDefault();
         if (key is { Length: 0 or > LongestKey })
         {
@@ -37,9 +43,8 @@ public sealed class StartCaptureFunction(DryRun dryRun, TimeProvider time)
 
         using (document)
         {
-            var caller = CallerIdentity.Of(request);
-            var id = key is null ? CaptureIds.New() : CaptureIds.FromKey($"{caller}\n{key}");
-            var (order, faults) = OrderReader.Read(document.RootElement, id, caller, time.GetUtcNow());
+            var id = key is null ? CaptureIds.New() : CaptureIds.FromKey($"{caller.Id}\n{key}");
+            var (order, faults) = OrderReader.Read(document.RootElement, id, caller.Name, time.GetUtcNow(), caller.Id == caller.Name ? null : caller.Id);
             if (order is null)
             {
                 return Problems.Of(StatusCodes.Status400BadRequest, faults);

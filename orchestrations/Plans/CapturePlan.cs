@@ -29,4 +29,11 @@ public sealed record CapturePlan(
     IReadOnlyList<string> EarlierTaps,
     DateTimeOffset PlannedAt,
     string? Filter = null,
-    NodePlace? Place = null);
+    NodePlace? Place = null)
+{
+    /// <summary>Set when policy asks for a second person; never within a fleet, where one word is for all.</summary>
+    public ApprovalTerms? Approval { get; init; }
+
+    /// <summary>Set when a quota concerns the capture; never within a fleet, which is let in as a whole.</summary>
+    public AdmissionTerms? Admission { get; init; }
+}

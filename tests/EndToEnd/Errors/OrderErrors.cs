@@ -30,6 +30,10 @@ internal static class OrderErrors
             [FaultCodes.ClusterUnavailable] = ("Connection refused", host => host.DryRunAsync(Target(new { pod = "shop/web", cluster = "down" }))),
             [FaultCodes.CertificateUntrusted] = ("remote certificate", host => host.DryRunAsync(Target(new { pod = "shop/web", cluster = "untrusted" }))),
             [FaultCodes.CredentialsFailed] = ("cluster 'google'", host => host.DryRunAsync(Target(new { pod = "shop/web", cluster = "google" }))),
+            [FaultCodes.IdentityInvalid] = ("", AccessErrors.IdentityAsync),
+            [FaultCodes.RoleMissing] = ("", AccessErrors.RoleAsync),
+            [FaultCodes.OwnApproval] = ("", AccessErrors.OwnAsync),
+            [FaultCodes.NotAwaitingApproval] = ("", NotAwaitingAsync),
             [FaultCodes.QueryInvalid] = ("", host => host.ProblemAsync(HttpMethod.Get, "/api/captures?verdict=nosuch")),
             [FaultCodes.StoreUnavailable] = ("Connection refused", host => host.ListWithoutStoreAsync()),
             [FaultCodes.CaptureNotFound] = ("", host => host.ProblemAsync(HttpMethod.Post, $"/api/captures/{ErrorHost.Unmarked}/stop")),
@@ -70,6 +74,12 @@ internal static class OrderErrors
     {
         await host.CaptureAsync(ErrorHost.Order("nosuch"), key: "ended");
         return await host.ProblemAsync(HttpMethod.Post, $"/api/captures/{ErrorHost.IdOf("ended")}/stop");
+    }
+
+    private static async Task<Seen> NotAwaitingAsync(ErrorHost host)
+    {
+        await host.CaptureAsync(ErrorHost.Order("nosuch"), key: "unasked");
+        return await host.ProblemAsync(HttpMethod.Post, $"/api/captures/{ErrorHost.IdOf("unasked")}/approve");
     }
 
     private static async Task<Seen> KeyReusedAsync(ErrorHost host)
