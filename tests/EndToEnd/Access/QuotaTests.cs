@@ -38,13 +38,18 @@ public sealed class QuotaTests(SandboxFixture fixture) : IClassFixture<SandboxFi
     public async Task Queue_FloodOfOneCaller_AnotherIsServedMeanwhile()
     {
         await using var host = await StartAsync(("PerCaller__Concurrent", "1"), ("PerCluster__Concurrent", "2"));
-        List<string> flood = [];
-        for (var i = 0; i < 5; i++)
+        List<string> flood = [await host.OrderAsync("mallory", duration: "10m")];
+        await host["mallory"].WhenAsync(flood[0], "capturing");
+        for (var i = 0; i < 4; i++)
         {
             flood.Add(await host.OrderAsync("mallory", duration: "10m"));
         }
 
-        await host["mallory"].WhenAsync(flood[0], "capturing");
+        foreach (var id in flood.Skip(1))
+        {
+            await host["mallory"].WhenAsync(id, "queued");
+        }
+
         var other = await host.OrderAsync("alice", "web");
         var ended = await host["alice"].WhenEndedAsync(other);
 
@@ -63,7 +68,7 @@ public sealed class QuotaTests(SandboxFixture fixture) : IClassFixture<SandboxFi
     [Fact]
     public async Task Refuse_BytesOfTheDayUsedUp_RefusedWithTheQuotaAndWhenItFrees()
     {
-        await using var host = await StartAsync(("PerCaller__BytesPerDay", "1000"), ("WhenOver", "Refuse"));
+        await using var host = await StartAsync(("PerCaller__BytesPerDay", "1024"), ("WhenOver", "Refuse"));
 
         var id = await host.OrderAsync("alice");
         var ended = await host["alice"].WhenEndedAsync(id);
