@@ -1,4 +1,6 @@
 using CaptureFlow.Evidence;
+using CaptureFlow.Functions.Access;
+using CaptureFlow.Functions.Admission;
 using CaptureFlow.Functions.Captures;
 using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
@@ -16,6 +18,8 @@ public static class AddCaptureFlowExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<CapturePolicy>().Bind(configuration.GetSection(CapturePolicy.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddAccess(configuration);
+        GateTermsOfPlans.AddTo(services, configuration);
         services.AddSingleton<DryRun>().AddSingleton<CaptureReader>();
         services.AddCaptureTelemetry(configuration);
         services.AddKubernetesSite().AddEvidence();

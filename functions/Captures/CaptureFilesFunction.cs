@@ -1,4 +1,5 @@
 using CaptureFlow.Evidence;
+using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
@@ -23,10 +24,14 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
         string name,
         CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        if (AccessGate.Refusal(request, CallerRoles.Requester | CallerRoles.Reader, out var caller) is { } refused)
+        {
+            return Task.FromResult(refused);
+        }
+
         return Problems.OfAnyAsync(QueryNames.Check(request.Query), () => StoreProblems.OrProblemAsync(async () =>
         {
-            if (name != EvidenceFiles.Manifest && CaptureIds.IsValid(id) && await links.TryLinkAsync(id, name, CallerIdentity.Of(request), cancellationToken) is { } link)
+            if (name != EvidenceFiles.Manifest && CaptureIds.IsValid(id) && await links.TryLinkAsync(id, name, caller.Name, cancellationToken) is { } link)
             {
                 // The link is as good as the file: nobody on the way keeps it.
                 request.HttpContext.Response.Headers.CacheControl = "no-store";
@@ -36,7 +41,7 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
 
             return name == EvidenceFiles.Manifest
                 ? await OpenAsync(id, name, ManifestType, cancellationToken)
-                : await OpenAsync(id, name, "application/vnd.tcpdump.pcap", cancellationToken, CallerIdentity.Of(request));
+                : await OpenAsync(id, name, "application/vnd.tcpdump.pcap", cancellationToken, caller.Name);
         }));
     }
 
@@ -46,10 +51,11 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
         string id,
         CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        return Problems.OfAnyAsync(
-            QueryNames.Check(request.Query),
-            () => StoreProblems.OrProblemAsync(() => OpenAsync(id, EvidenceFiles.Manifest, ManifestType, cancellationToken)));
+        return AccessGate.Refusal(request, CallerRoles.Requester | CallerRoles.Reader, out _) is { } refused
+            ? Task.FromResult(refused)
+            : Problems.OfAnyAsync(
+                QueryNames.Check(request.Query),
+                () => StoreProblems.OrProblemAsync(() => OpenAsync(id, EvidenceFiles.Manifest, ManifestType, cancellationToken)));
     }
 
     [Function("GetCaptureLog")]
@@ -58,7 +64,11 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
         string id,
         CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        if (AccessGate.Refusal(request, CallerRoles.Requester | CallerRoles.Reader, out _) is { } refused)
+        {
+            return Task.FromResult(refused);
+        }
+
         return Problems.OfAnyAsync(QueryNames.Check(request.Query), () => StoreProblems.OrProblemAsync(async () => await log.TryOpenAsync(id, cancellationToken) is { } entries
             ? Results.Stream(entries, LogType)
             : Problems.Of(StatusCodes.Status404NotFound, new CaptureFault(

@@ -8,6 +8,10 @@ internal static class CaptureLinks
 {
     public static string Self(string id) => $"/api/captures/{id}";
 
+    /// <summary>The links of a capture that waits for a second person.</summary>
+    public static Dictionary<string, string> WithDecision(string id, IReadOnlyDictionary<string, string> links) =>
+        new(links) { ["approve"] = Self(id) + "/approve", ["deny"] = Self(id) + "/deny" };
+
     public static Dictionary<string, string> Of(string id, string? fileName, bool ended, bool hasManifest = false)
     {
         var self = Self(id);

@@ -58,7 +58,12 @@ internal sealed record CaptureView
     private static CaptureView Running(CaptureView view, OrchestrationMetadata instance)
     {
         var progress = instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<CaptureProgress>();
-        return view with { Status = progress?.State ?? CaptureState.Planning, Progress = progress };
+        return view with
+        {
+            Status = progress?.State ?? CaptureState.Planning,
+            Progress = progress,
+            Links = progress is { State: CaptureState.AwaitingApproval } ? CaptureLinks.WithDecision(view.Id, view.Links) : view.Links,
+        };
     }
 
     private static CaptureView Ending(CaptureView view, CaptureReport report) => view with
@@ -69,7 +74,7 @@ internal sealed record CaptureView
             report.Timeline,
             report.Tapped?.Bytes,
             report.Tap?.ListeningAt,
-            report.Tap is { } tap ? tap.ListeningAt + (report.Plan?.Order.Window.Duration ?? TimeSpan.Zero) : null),
+            report.Tap is { } tap ? tap.ListeningAt + (report.Plan?.Order.Window.Duration ?? TimeSpan.Zero) : null) { Approval = report.Approval },
         Verdict = report.Evidence?.Verdict,
         Evidence = report.Evidence,
         Tapped = report.Tapped,

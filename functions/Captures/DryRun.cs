@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Admission;
 using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
@@ -5,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace CaptureFlow.Functions.Captures;
 
 /// <summary>Answers an order with what would be done and everything that is against it, without doing anything.</summary>
-public sealed class DryRun(ICaptureSite site)
+public sealed class DryRun(ICaptureSite site, GateTermsOfPlans gate)
 {
     /// <summary>200 when at least one pod could be captured in; else 422, or 503 without a cluster.</summary>
     internal async Task<IResult> AnswerAsync(RequestedOrder order, CancellationToken cancellationToken)
@@ -21,13 +22,13 @@ public sealed class DryRun(ICaptureSite site)
         }
     }
 
-    private static IResult Answer(Preflight found) => found.Plan is null
+    private IResult Answer(Preflight found) => found.Plan is null
         ? Problems.Of(StatusCodes.Status422UnprocessableEntity, found.Faults, found.Checks)
-        : Results.Json(new { found.Plan, found.Checks }, CaptureJson.Options);
+        : Results.Json(new { Plan = gate.Add(found.Plan), found.Checks }, CaptureJson.Options);
 
     private async Task<IResult> OfFleetAsync(FleetOrder order, CancellationToken cancellationToken)
     {
-        var resolved = await site.ResolveAsync(order, cancellationToken);
+        var resolved = gate.Add(order, await site.ResolveAsync(order, cancellationToken));
         if (!resolved.Succeeded)
         {
             return Problems.Of(StatusCodes.Status422UnprocessableEntity, resolved.Faults);
@@ -42,7 +43,7 @@ public sealed class DryRun(ICaptureSite site)
         }
 
         return pods.Exists(pod => pod.Plan is not null)
-            ? Results.Json(new { Pods = pods, resolved.Value.LeftOut }, CaptureJson.Options)
+            ? Results.Json(new { Pods = pods, resolved.Value.LeftOut, resolved.Value.Approval, resolved.Value.Admission }, CaptureJson.Options)
             : Problems.Of(StatusCodes.Status422UnprocessableEntity, [.. pods.SelectMany(pod => pod.Faults)]);
     }
 

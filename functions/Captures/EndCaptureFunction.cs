@@ -1,4 +1,5 @@
 using CaptureFlow.Evidence;
+using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
@@ -38,6 +39,11 @@ public sealed class EndCaptureFunction(CaptureReader captures, CustodyKeeper cus
     private async Task<IResult> RaiseKnownAsync(
         HttpRequest request, DurableTaskClient client, string id, string eventName, CancellationToken cancellationToken)
     {
+        if (AccessGate.Refusal(request, CallerRoles.Requester, out var caller) is { } refused)
+        {
+            return refused;
+        }
+
         if (await JsonBody.RefuseAsync(request, cancellationToken) is { } unwanted)
         {
             return unwanted;
@@ -56,9 +62,8 @@ public sealed class EndCaptureFunction(CaptureReader captures, CustodyKeeper cus
                 FaultCodes.CaptureEnded, $"Capture {id} has already ended.", $"GET {CaptureLinks.Self(id)} tells how."));
         }
 
-        var caller = CallerIdentity.Of(request);
-        await client.RaiseEventAsync(id, eventName, new EndRequest(caller), cancellationToken);
-        await custody.NoteAsync(id, cancellationToken, CustodyNotes.EndAsked(eventName == CaptureEvents.Stop, caller, time.GetUtcNow()));
+        await client.RaiseEventAsync(id, eventName, new EndRequest(caller.Name), cancellationToken);
+        await custody.NoteAsync(id, cancellationToken, CustodyNotes.EndAsked(eventName == CaptureEvents.Stop, caller.Name, time.GetUtcNow()));
         request.HttpContext.Response.Headers.Location = CaptureLinks.Self(id);
         request.HttpContext.Response.Headers.RetryAfter = "1";
         return Results.Json(InstanceView.Of(instance), CaptureJson.Options, statusCode: StatusCodes.Status202Accepted);

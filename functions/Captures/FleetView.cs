@@ -25,6 +25,12 @@ internal sealed record FleetView
     /// <summary>The time in which all taps listen; null until the last one does.</summary>
     public SharedWindow? Window { get; init; }
 
+    /// <summary>The second person's word, for all pods; null when nobody is asked.</summary>
+    public ApprovalState? Approval { get; init; }
+
+    /// <summary>The place in line, as long as it waits there.</summary>
+    public QueuePlace? Queue { get; init; }
+
     public IReadOnlyList<CaptureFault> Faults { get; init; } = [];
 
     public required IReadOnlyDictionary<string, string> Links { get; init; }
@@ -45,6 +51,8 @@ internal sealed record FleetView
             Members = [.. (progress?.Members ?? []).Select(member => new FleetMemberView(member.CaptureId, member.Pod, CaptureState.Planning))],
             LeftOut = progress?.LeftOut ?? [],
             Window = progress?.Window,
+            Approval = progress?.Approval,
+            Queue = progress?.Queue,
             Links = CaptureLinks.Of(instance.InstanceId, fileName: null, ended: instance.IsCompleted),
         };
         return instance.RuntimeStatus switch
@@ -55,6 +63,7 @@ internal sealed record FleetView
                 Status = CaptureState.RevokeUnproven,
                 Faults = [CaptureView.EndedFromOutside(instance)],
             },
+            _ when view.Status == CaptureState.AwaitingApproval => view with { Links = CaptureLinks.WithDecision(view.Id, view.Links) },
             _ => view,
         };
     }
@@ -80,6 +89,8 @@ internal sealed record FleetView
         Members = [.. report.Members.Select(FleetMemberView.Of)],
         LeftOut = report.LeftOut,
         Window = report.Window,
+        Approval = report.Approval,
+        Queue = null,
         Faults = report.Faults,
     };
 }

@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +27,11 @@ public sealed class GetCaptureFunction(CaptureReader captures, TimeProvider time
         string id,
         CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        if (AccessGate.Refusal(request, CallerRoles.Any, out _) is { } refused)
+        {
+            return Task.FromResult(refused);
+        }
+
         var (wait, fault) = WaitOption.Read(request.Query);
         IReadOnlyList<CaptureFault> faults = [.. QueryNames.Check(request.Query, WaitOption.Name), .. fault is null ? [] : new[] { fault }];
         return Problems.OfAnyAsync(faults, () => StoreProblems.OrProblemAsync(async () =>

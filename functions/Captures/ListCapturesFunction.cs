@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,11 @@ public sealed class ListCapturesFunction(ICaptureCatalog catalog)
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        if (AccessGate.Refusal(request, CallerRoles.Any, out _) is { } refused)
+        {
+            return Task.FromResult(refused);
+        }
+
         var query = CaptureQuery.Read(request.Query);
         return query.Faults.Count > 0
             ? Task.FromResult(Problems.Of(StatusCodes.Status400BadRequest, query.Faults))

@@ -15,7 +15,7 @@ internal static class OrderReader
 
     /// <summary>The order under <paramref name="captureId"/>, or null and the faults.</summary>
     public static (RequestedOrder? Order, IReadOnlyList<CaptureFault> Faults) Read(
-        JsonElement body, string captureId, string requestedBy, DateTimeOffset requestedAt)
+        JsonElement body, string captureId, string requestedBy, DateTimeOffset requestedAt, string? requesterId = null)
     {
         OrderFields fields = new();
         if (body.ValueKind != JsonValueKind.Object)
@@ -30,8 +30,8 @@ internal static class OrderReader
         var (filter, ports) = ReadFilter(body, fields);
         var reason = fields.ReadText(body, "reason", "reason");
         RequestedOrder order = new(
-            pod is null ? null : new CaptureOrder(captureId, pod, window, filter, requestedBy, reason, requestedAt, ports),
-            fleet is null ? null : new FleetOrder(captureId, fleet, window, filter, requestedBy, reason, requestedAt, ports));
+            pod is null ? null : new CaptureOrder(captureId, pod, window, filter, requestedBy, reason, requestedAt, ports) { RequesterId = requesterId },
+            fleet is null ? null : new FleetOrder(captureId, fleet, window, filter, requestedBy, reason, requestedAt, ports) { RequesterId = requesterId });
         IReadOnlyList<CaptureFault> faults = [.. fields.Faults, .. BrokenRules(order, fields.Faults)];
         return faults.Count > 0 ? (null, faults) : (order, faults);
     }

@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using DurableTask.Core.Exceptions;
@@ -19,7 +20,11 @@ public sealed class StartCaptureFunction(DryRun dryRun, TimeProvider time)
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        if (AccessGate.Refusal(request, CallerRoles.Requester, out var caller) is { } refused)
+        {
+            return refused;
+        }
+
         var (options, faults) = StartOptions.Read(request);
         if (faults.Count > 0)
         {
@@ -34,9 +39,8 @@ public sealed class StartCaptureFunction(DryRun dryRun, TimeProvider time)
 
         using (document)
         {
-            var caller = CallerIdentity.Of(request);
-            var id = options.Key is { } key ? CaptureIds.FromKey($"{caller}\n{key}") : CaptureIds.New();
-            var (order, wrong) = OrderReader.Read(document.RootElement, id, caller, time.GetUtcNow());
+            var id = options.Key is { } key ? CaptureIds.FromKey($"{caller.Id}\n{key}") : CaptureIds.New();
+            var (order, wrong) = OrderReader.Read(document.RootElement, id, caller.Name, time.GetUtcNow(), caller.Id == caller.Name ? null : caller.Id);
             if (order is null)
             {
                 return Problems.Of(StatusCodes.Status400BadRequest, wrong);

@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Admission;
 using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
@@ -5,9 +6,9 @@ using Microsoft.Azure.Functions.Worker;
 namespace CaptureFlow.Functions.Steps;
 
 /// <summary>Resolves the target and refuses with all reasons at once. A pure read.</summary>
-public sealed class PlanCaptureFunction(ICaptureSite site, StepTelemetry telemetry)
+public sealed class PlanCaptureFunction(ICaptureSite site, GateTermsOfPlans gate, StepTelemetry telemetry)
 {
     [Function(CaptureSteps.PlanCapture)]
     public Task<StepResult<CapturePlan>> RunAsync([ActivityTrigger] CaptureOrder order, CancellationToken cancellationToken) =>
-        telemetry.RunAsync(CaptureSteps.PlanCapture, order.CaptureId, () => site.PlanAsync(order, cancellationToken));
+        telemetry.RunAsync(CaptureSteps.PlanCapture, order.CaptureId, async () => gate.Add(await site.PlanAsync(order, cancellationToken)));
 }

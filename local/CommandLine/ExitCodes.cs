@@ -27,7 +27,7 @@ internal static class ExitCodes
             0  Complete: the whole window is in the file, and the rights are proven gone
             1  an unexpected error; audit: something is overdue
             2  the command line is wrong
-            3  refused: nothing was changed
+            3  refused, denied, or not approved in time: nothing was changed
             4  failed: there is no usable file; the rights are proven gone
             5  the rights could not be proven gone (whatever became of the file)
             6  the host, the server or the cluster could not be reached or started
@@ -43,7 +43,7 @@ internal static class ExitCodes
     /// <summary>Of a capture that ended. Rights that may still be there outweigh everything else.</summary>
     public static int Of(CaptureState state, Verdict? verdict, bool proven) => state switch
     {
-        CaptureState.Refused => Refused,
+        CaptureState.Refused or CaptureState.Denied or CaptureState.Expired => Refused,
         CaptureState.RevokeUnproven => RevokeUnproven,
         CaptureState.Cancelled => Cancelled,
         CaptureState.Completed when !proven => RevokeUnproven,

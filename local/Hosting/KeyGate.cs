@@ -1,8 +1,10 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using CaptureFlow.Functions.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
 
 namespace CaptureFlow.Local.Hosting;
 
@@ -18,14 +20,14 @@ internal sealed class KeyGate
     /// <summary>Shorter keys can be guessed: 20 characters of base64 are 120 bits.</summary>
     public const int ShortestKey = 20;
 
-    private readonly byte[][] _hashes;
+    private readonly (LocalKey Key, byte[] Hash)[] _keys;
 
     /// <exception cref="HostRefusedException">The keys do not suffice for where the host listens.</exception>
-    public KeyGate(IReadOnlyList<string> keys, Uri url)
+    public KeyGate(IReadOnlyList<LocalKey> keys, Uri url)
     {
-        if (keys.FirstOrDefault(k => k.Length < ShortestKey) is { } weak)
+        if (keys.FirstOrDefault(k => k.Value.Length < ShortestKey) is { } weak)
         {
-            throw new HostRefusedException($"A key of {KeysSection} has {weak.Length} characters; that can be guessed.", $"Give each key at least {ShortestKey} random characters.");
+            throw new HostRefusedException($"A key of {KeysSection} has {weak.Value.Length} characters; that can be guessed.", $"Give each key at least {ShortestKey} random characters.");
         }
 
         if (keys.Count == 0 && !url.IsLoopback)
@@ -35,36 +37,50 @@ internal sealed class KeyGate
                 $"Listen on http://127.0.0.1:{url.Port}, or set a key, e.g. {KeysSection.Replace(":", "__", StringComparison.Ordinal)}__0=$(openssl rand -base64 24).");
         }
 
-        _hashes = [.. keys.Select(Hash)];
+        _keys = [.. keys.Select(key => (key, Hash(key.Value)))];
     }
 
+    /// <summary>With the keys of the configuration: a list of them, or an object with a name for each.</summary>
+    /// <inheritdoc cref="KeyGate(IReadOnlyList{LocalKey}, Uri)" path="/exception"/>
+    public static KeyGate Of(IConfiguration section, Uri url) => new(LocalKey.ReadAll(section), url);
+
     /// <summary>Null when the request may pass; else the status and the reason.</summary>
+    /// <remarks>Notes beside the request which key it came with.</remarks>
     public (int Status, string Reason)? Refusal(AuthorizationLevel level, HttpRequest request)
     {
-        if (_hashes.Length == 0)
+        if (_keys.Length == 0)
         {
             return FromAnotherSite(request) ? (StatusCodes.Status403Forbidden, "Without keys, this host answers programs on this machine only, not web pages.") : null;
         }
 
-        return level == AuthorizationLevel.Anonymous || Presented(request).Any(Known)
-            ? null
-            : (StatusCodes.Status401Unauthorized, $"This function needs a key, in the header {Header} or the query parameter 'code'.");
+        if (level == AuthorizationLevel.Anonymous)
+        {
+            return null;
+        }
+
+        if (Presented(request).Select(Find).FirstOrDefault(found => found is not null) is { } key)
+        {
+            KnownKey.Set(request.HttpContext, key.Name);
+            return null;
+        }
+
+        return (StatusCodes.Status401Unauthorized, $"This function needs a key, in the header {Header} or the query parameter 'code'.");
     }
 
     private static IEnumerable<string> Presented(HttpRequest request) =>
         request.Headers[Header].Concat(request.Query["code"]).OfType<string>();
 
-    private bool Known(string key)
+    private LocalKey? Find(string presented)
     {
-        var hash = Hash(key);
-        var known = false;
-        foreach (var candidate in _hashes)
+        var hash = Hash(presented);
+        LocalKey? found = null;
+        foreach (var (key, candidate) in _keys)
         {
             // No early exit: the time says nothing about which key, or how much of it, was right.
-            known |= CryptographicOperations.FixedTimeEquals(candidate, hash);
+            found = CryptographicOperations.FixedTimeEquals(candidate, hash) ? key : found;
         }
 
-        return known;
+        return found;
     }
 
     /// <summary>A page's script sends an Origin; a page whose name was pointed at loopback sends that name as Host.</summary>

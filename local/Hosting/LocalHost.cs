@@ -145,7 +145,7 @@ public sealed class LocalHost : IAsyncDisposable
 
     private static void MapFunctions(WebApplication app, FunctionCatalog catalog, HostSettings settings, Uri url)
     {
-        KeyGate gate = new(app.Configuration.GetSection(KeyGate.KeysSection).Get<string[]>() ?? [], url);
+        var gate = KeyGate.Of(app.Configuration.GetSection(KeyGate.KeysSection), url);
         var prefix = settings.RoutePrefix.Trim('/');
         foreach (var function in catalog.Http)
         {

@@ -9,6 +9,12 @@ public static class CaptureEvents
     /// <summary>End, revoke and discard. Payload: <see cref="EndRequest"/>.</summary>
     public const string Cancel = "Cancel";
 
+    /// <summary>A second person's word on an order that waits for it. Payload: <see cref="ApprovalDecision"/>.</summary>
+    public const string Decision = "Decision";
+
+    /// <summary>From the ledger to a capture: let in, waiting, or refused. Payload: <see cref="AdmissionAnswer"/>.</summary>
+    public const string Admission = "Admission";
+
     /// <summary>From a capture to its fleet: its tap listens, or never will. Payload: <see cref="ListeningNotice"/>.</summary>
     public const string Listening = "Listening";
 

@@ -3,7 +3,7 @@ using Microsoft.DurableTask;
 namespace CaptureFlow.Orchestrations;
 
 /// <summary>
-/// One capture: plan, grant, then attach, window, finish, retrieve, store (<see cref="CaptureAttempt"/>), and revoke, always. Expected
+/// One capture: plan, what has to be waited for (<see cref="Gate"/>), grant, then attach, window, finish, retrieve, store (<see cref="CaptureAttempt"/>), and revoke, always. Expected
 /// failures are results, so that every path from the grant on leads through the revoke; only terminating the instance would skip it, and
 /// then the grant's expiry and the reaper take over.
 /// </summary>
@@ -31,7 +31,21 @@ public sealed class CaptureOrchestrator : TaskOrchestrator<CaptureOrder, Capture
             };
         }
 
-        var plan = planned.Value;
+        var passage = await run.Gate.PassAsync(TermsOf(planned.Value));
+        var plan = passage.Approval is { Decision: { } yes } ? planned.Value with { Order = planned.Value.Order with { Approval = yes } } : planned.Value;
+        if (passage.Ended is { } ended)
+        {
+            return new CaptureReport
+            {
+                CaptureId = input.CaptureId,
+                State = ended,
+                Faults = passage.Faults,
+                Plan = planned.Value,
+                Approval = passage.Approval,
+                Timeline = run.Timeline,
+            };
+        }
+
         var granted = await run.StepAsync<Grant>(CaptureSteps.GrantPermission, CaptureState.Granting, plan);
         var attempt = new CaptureAttempt(run, plan);
         if (granted.Succeeded && !run.CancelAsked)
@@ -45,6 +59,7 @@ public sealed class CaptureOrchestrator : TaskOrchestrator<CaptureOrder, Capture
             await run.StepAsync<Discarded>(CaptureSteps.DiscardCapture, CaptureState.Revoking, input.CaptureId);
         }
 
+        run.Gate.Release(attempt.Evidence?.Bytes ?? attempt.Tapped?.Bytes ?? 0, input.Window.KeepsPayload ? PayloadSeconds(attempt) : 0);
         return new CaptureReport
         {
             CaptureId = input.CaptureId,
@@ -52,6 +67,7 @@ public sealed class CaptureOrchestrator : TaskOrchestrator<CaptureOrder, Capture
             Evidence = attempt.Evidence,
             Faults = run.Faults,
             Plan = plan,
+            Approval = passage.Approval,
             Grant = granted.Value,
             Tap = attempt.Tap,
             Tapped = attempt.Tapped,
@@ -59,6 +75,13 @@ public sealed class CaptureOrchestrator : TaskOrchestrator<CaptureOrder, Capture
             Timeline = run.Timeline,
         };
     }
+
+    private static GateTerms TermsOf(CapturePlan plan) => new(
+        plan.Order.CaptureId, plan.Order.RequesterId ?? plan.Order.RequestedBy, plan.Order.RequestedBy, plan.Approval, plan.Admission);
+
+    // A tap that never gave its account has kept what it kept: the whole window counts.
+    private static long PayloadSeconds(CaptureAttempt attempt) =>
+        attempt.Tap is null ? 0 : (long)Math.Ceiling(attempt.Tapped?.WindowSeconds ?? CaptureCeilings.Duration.TotalSeconds);
 
     private static async Task<RevocationProof?> RevokeAsync(CaptureRun run, CapturePlan plan)
     {

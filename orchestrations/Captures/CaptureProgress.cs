@@ -13,13 +13,26 @@ public sealed record CaptureProgress(
     IReadOnlyList<StepRecord> Timeline,
     long? Bytes = null,
     DateTimeOffset? WindowStartedAt = null,
-    DateTimeOffset? WindowEndsAt = null);
+    DateTimeOffset? WindowEndsAt = null)
+{
+    /// <summary>The second person's word; null when nobody is asked.</summary>
+    public ApprovalState? Approval { get; init; }
+
+    /// <summary>The place in line, as long as it waits there.</summary>
+    public QueuePlace? Queue { get; init; }
+}
 
 /// <summary>The states that a user sees.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CaptureState>))]
 public enum CaptureState
 {
     [JsonStringEnumMemberName("planning")] Planning,
+
+    /// <summary>A second person has to say yes; nothing has been changed.</summary>
+    [JsonStringEnumMemberName("awaitingApproval")] AwaitingApproval,
+
+    /// <summary>In line for a place within the quotas; nothing has been changed.</summary>
+    [JsonStringEnumMemberName("queued")] Queued,
     [JsonStringEnumMemberName("granting")] Granting,
     [JsonStringEnumMemberName("attaching")] Attaching,
     [JsonStringEnumMemberName("capturing")] Capturing,
@@ -36,6 +49,12 @@ public enum CaptureState
 
     /// <summary>Ended before anything was changed.</summary>
     [JsonStringEnumMemberName("refused")] Refused,
+
+    /// <summary>A second person said no; nothing was changed.</summary>
+    [JsonStringEnumMemberName("denied")] Denied,
+
+    /// <summary>No second person said anything in time; nothing was changed.</summary>
+    [JsonStringEnumMemberName("expired")] Expired,
 
     /// <summary>Ended on request, evidence discarded, rights proven gone.</summary>
     [JsonStringEnumMemberName("cancelled")] Cancelled,

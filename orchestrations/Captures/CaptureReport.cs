@@ -15,6 +15,9 @@ public sealed record CaptureReport
 
     public CapturePlan? Plan { get; init; }
 
+    /// <summary>The second person's word; null when nobody was asked.</summary>
+    public ApprovalState? Approval { get; init; }
+
     public Grant? Grant { get; init; }
 
     public Tap? Tap { get; init; }

@@ -6,7 +6,7 @@ namespace CaptureFlow.Orchestrations;
 /// The state of one run of <see cref="CaptureOrchestrator"/>: calls the steps, keeps their timeline, publishes progress, and holds the two
 /// events. Touches nothing but the orchestration context.
 /// </summary>
-internal sealed class CaptureRun
+internal sealed class CaptureRun : IGateView
 {
     private readonly TaskOrchestrationContext _context;
     private readonly List<StepRecord> _timeline = [];
@@ -21,9 +21,13 @@ internal sealed class CaptureRun
         Cancel = context.WaitForExternalEvent<EndRequest>(CaptureEvents.Cancel);
         WindowOpened = order.Fleet is null ? null : context.WaitForExternalEvent<SharedWindow>(CaptureEvents.WindowOpened);
         _progress = new CaptureProgress(CaptureState.Planning, []);
+        Gate = new Gate(context, this, Stop, Cancel);
     }
 
     public CaptureOrder Order { get; }
+
+    /// <summary>Between plan and grant.</summary>
+    public Gate Gate { get; }
 
     public Task<EndRequest> Stop { get; }
 
@@ -117,7 +121,8 @@ internal sealed class CaptureRun
     public void Begin(string step, CaptureState state)
     {
         _timeline.Add(new StepRecord(step, Now));
-        Publish(_progress with { State = CancelAsked && state < CaptureState.Cancelling ? CaptureState.Cancelling : state });
+        var queue = state == CaptureState.Queued ? _progress.Queue : null;
+        Publish(_progress with { Queue = queue, State = CancelAsked && state < CaptureState.Cancelling ? CaptureState.Cancelling : state });
     }
 
     public void End(IReadOnlyList<CaptureFault> faults)
@@ -129,6 +134,10 @@ internal sealed class CaptureRun
     public void PublishWindow(DateTimeOffset startedAt, DateTimeOffset endsAt) => Publish(_progress with { WindowStartedAt = startedAt, WindowEndsAt = endsAt });
 
     public void PublishBytes(long bytes) => Publish(_progress with { Bytes = bytes });
+
+    public void Show(ApprovalState approval) => Publish(_progress with { Approval = approval });
+
+    public void Show(QueuePlace place) => Publish(_progress with { Queue = place });
 
     private void Publish(CaptureProgress progress)
     {

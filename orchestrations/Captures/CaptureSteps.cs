@@ -7,6 +7,16 @@ public static class CaptureSteps
     public const string ResolveTarget = nameof(ResolveTarget);
 
     public const string PlanCapture = nameof(PlanCapture);
+
+    /// <summary>A second person's word: no activity, an event raced against the deadline.</summary>
+    public const string AwaitApproval = nameof(AwaitApproval);
+
+    /// <summary>The line, where quotas are configured: no activity, the ledger's answers.</summary>
+    public const string AwaitAdmission = nameof(AwaitAdmission);
+
+    /// <summary>Within the former: hands the request to the ledger.</summary>
+    public const string AskAdmission = nameof(AskAdmission);
+
     public const string GrantPermission = nameof(GrantPermission);
     public const string AttachContainer = nameof(AttachContainer);
 

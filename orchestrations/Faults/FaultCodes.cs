@@ -42,10 +42,17 @@ public static class FaultCodes
     public const string ClusterUnavailable = "cluster-unavailable";
     public const string RevokeUnproven = "revoke-unproven";
     public const string StepFailed = "step-failed";
+    public const string ApprovalDenied = "approval-denied";
+    public const string ApprovalExpired = "approval-expired";
+    public const string QuotaExceeded = "quota-exceeded";
 
     // Of the HTTP API alone.
     public const string ContentTypeUnsupported = "content-type-unsupported";
     public const string BodyTooLarge = "body-too-large";
+    public const string IdentityInvalid = "identity-invalid";
+    public const string RoleMissing = "role-missing";
+    public const string OwnApproval = "own-approval";
+    public const string NotAwaitingApproval = "not-awaiting-approval";
     public const string QueryInvalid = "query-invalid";
     public const string CaptureNotFound = "capture-not-found";
     public const string CaptureEnded = "capture-ended";

@@ -19,6 +19,12 @@ public sealed record FleetOrder(
     DateTimeOffset RequestedAt,
     PortFilter? Ports = null)
 {
+    /// <summary>As in <see cref="CaptureOrder"/>.</summary>
+    public string? RequesterId { get; init; }
+
+    /// <summary>As in <see cref="CaptureOrder"/>: one yes is for all pods.</summary>
+    public ApprovalDecision? Approval { get; init; }
+
     /// <summary>How long the captures that listen wait for those that do not yet; an image pull on a cold node takes about that long.</summary>
     public static readonly TimeSpan StartAllowance = TimeSpan.FromSeconds(60);
 
@@ -35,5 +41,5 @@ public sealed record FleetOrder(
         Reason,
         RequestedAt,
         Ports,
-        new FleetMembership(CaptureId, StartAllowance + WordAllowance));
+        new FleetMembership(CaptureId, StartAllowance + WordAllowance)) { RequesterId = RequesterId, Approval = Approval };
 }

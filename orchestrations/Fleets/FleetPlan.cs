@@ -3,7 +3,17 @@ namespace CaptureFlow.Orchestrations;
 /// <summary>The pods that a fleet's order comes to.</summary>
 /// <param name="Members">In the order of their names.</param>
 /// <param name="LeftOut">Pods that match and are not captured, each with the reason.</param>
-public sealed record FleetPlan(IReadOnlyList<FleetMember> Members, IReadOnlyList<LeftOutPod> LeftOut);
+public sealed record FleetPlan(IReadOnlyList<FleetMember> Members, IReadOnlyList<LeftOutPod> LeftOut)
+{
+    /// <summary>How many of the pods each node runs; null when it was not looked at.</summary>
+    public IReadOnlyDictionary<string, int>? Nodes { get; init; }
+
+    /// <summary>Set when policy asks for a second person.</summary>
+    public ApprovalTerms? Approval { get; init; }
+
+    /// <summary>Set when a quota concerns the fleet.</summary>
+    public AdmissionTerms? Admission { get; init; }
+}
 
 /// <param name="Pod">Pod name.</param>
 /// <param name="CaptureId">Of the capture in this pod; the same for the same fleet and pod.</param>

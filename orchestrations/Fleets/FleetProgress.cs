@@ -7,4 +7,11 @@ namespace CaptureFlow.Orchestrations;
 /// <param name="Listening">How many taps listen.</param>
 /// <param name="Window">The shared window; null until it is open.</param>
 public sealed record FleetProgress(
-    CaptureState State, IReadOnlyList<FleetMember> Members, IReadOnlyList<LeftOutPod> LeftOut, int Listening = 0, SharedWindow? Window = null);
+    CaptureState State, IReadOnlyList<FleetMember> Members, IReadOnlyList<LeftOutPod> LeftOut, int Listening = 0, SharedWindow? Window = null)
+{
+    /// <summary>As in <see cref="CaptureProgress"/>: one word is for all pods.</summary>
+    public ApprovalState? Approval { get; init; }
+
+    /// <summary>As in <see cref="CaptureProgress"/>: a fleet is let in as a whole.</summary>
+    public QueuePlace? Queue { get; init; }
+}

@@ -15,6 +15,9 @@ public sealed record FleetReport
 
     public IReadOnlyList<LeftOutPod> LeftOut { get; init; } = [];
 
+    /// <summary>The second person's word; null when nobody was asked.</summary>
+    public ApprovalState? Approval { get; init; }
+
     /// <summary>Why the fleet was refused as a whole.</summary>
     public IReadOnlyList<CaptureFault> Faults { get; init; } = [];
 }

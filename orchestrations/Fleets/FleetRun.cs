@@ -6,10 +6,10 @@ namespace CaptureFlow.Orchestrations;
 /// The state of one run of <see cref="FleetOrchestrator"/>: starts the captures, opens the shared window once the last of them listens (or
 /// has failed, or is too late), and passes the events on. Touches nothing but the orchestration context.
 /// </summary>
-internal sealed class FleetRun
+internal sealed class FleetRun : IGateView
 {
     private readonly TaskOrchestrationContext _context;
-    private readonly FleetOrder _order;
+    private FleetOrder _order;
     private readonly Task<EndRequest> _stop;
     private readonly Task<EndRequest> _cancel;
     private readonly Dictionary<string, ListeningNotice> _heard = [];
@@ -21,7 +21,11 @@ internal sealed class FleetRun
         _order = order;
         _stop = context.WaitForExternalEvent<EndRequest>(CaptureEvents.Stop);
         _cancel = context.WaitForExternalEvent<EndRequest>(CaptureEvents.Cancel);
+        Gate = new Gate(context, this, _stop, _cancel);
     }
+
+    /// <summary>Between resolving and the first capture.</summary>
+    public Gate Gate { get; }
 
     public bool CancelAsked => _cancel.IsCompleted;
 
@@ -40,14 +44,23 @@ internal sealed class FleetRun
         }
     }
 
-    public async Task<IReadOnlyList<FleetMemberReport>> CaptureAsync(FleetPlan plan)
+    public async Task<IReadOnlyList<FleetMemberReport>> CaptureAsync(FleetPlan plan, ApprovalDecision? approval)
     {
+        _order = approval is null ? _order : _order with { Approval = approval };
         Publish(_progress with { State = CaptureState.Attaching, Members = plan.Members, LeftOut = plan.LeftOut });
         var captures = plan.Members.ToDictionary(member => member, CaptureAsync);
         await OpenWindowAsync(captures);
         await PassEventsOnAsync(captures);
         return await Task.WhenAll(plan.Members.Select(member => captures[member]));
     }
+
+    public void Begin(string step, CaptureState state) => Publish(_progress with { State = state });
+
+    public void End(IReadOnlyList<CaptureFault> faults) => Publish(_progress with { Queue = null });
+
+    public void Show(ApprovalState approval) => Publish(_progress with { Approval = approval });
+
+    public void Show(QueuePlace place) => Publish(_progress with { Queue = place });
 
     private async Task<FleetMemberReport> CaptureAsync(FleetMember member)
     {

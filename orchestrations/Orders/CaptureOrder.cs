@@ -21,6 +21,12 @@ public sealed record CaptureOrder(
     PortFilter? Ports = null,
     FleetMembership? Fleet = null)
 {
+    /// <summary>The stable id of who asked; null when it is <see cref="RequestedBy"/> itself.</summary>
+    public string? RequesterId { get; init; }
+
+    /// <summary>The second person's yes; null until it is given, and where policy asks for none.</summary>
+    public ApprovalDecision? Approval { get; init; }
+
     /// <summary>The longest that the tap may listen: the window, and in a fleet the time until the last of the others listens.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public TimeSpan LongestWindow => Window.Duration + (Fleet?.StartAllowance ?? TimeSpan.Zero);

@@ -25,6 +25,10 @@ public sealed record CaptureWindow(TimeSpan Duration, int SnapLength, long MaxBy
     /// </summary>
     public const int CountedSnapLength = 2_048;
 
+    /// <summary>Whether more than headers is kept of a packet.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool KeepsPayload => SnapLength > HeaderSnapLength;
+
     /// <summary>The <c>-c</c> of tcpdump: the smaller of what was asked and what fits into <see cref="MaxBytes"/>; null for no bound by count.</summary>
     public long? PacketBound => SnapLength > CountedSnapLength ? MaxPackets : Math.Min(MaxPackets ?? long.MaxValue, PacketsThatFit);
 

@@ -18,6 +18,6 @@ public static class CaptureCeilings
     /// <summary>Longest filter, characters; the largest that tcpdump's users publish are a few hundred.</summary>
     public const int FilterLength = 2_000;
 
-    /// <summary>Longest reason, characters.</summary>
+    /// <summary>Longest reason, and longest comment of an approval, characters.</summary>
     public const int ReasonLength = 500;
 }

@@ -31,4 +31,11 @@ public sealed record CapturePlan(
     DateTimeOffset PlannedAt,
     string? Filter = null,
     NodePlace? Place = null,
-    string? Choice = null);
+    string? Choice = null)
+{
+    /// <summary>Set when policy asks for a second person; never within a fleet, where one word is for all.</summary>
+    public ApprovalTerms? Approval { get; init; }
+
+    /// <summary>Set when a quota concerns the capture; never within a fleet, which is let in as a whole.</summary>
+    public AdmissionTerms? Admission { get; init; }
+}

@@ -40,6 +40,19 @@ public sealed class CapturePolicy
     /// <value>Empty: every node, once <see cref="AllowNodes"/> is set.</value>
     public IList<string> Nodes { get; init; } = [];
 
+    /// <summary>Namespaces where a second person has to approve each capture.</summary>
+    /// <value>Empty.</value>
+    public IList<string> ApprovalNamespaces { get; init; } = [];
+
+    /// <summary>Whether a second person has to approve captures that keep more than <see cref="CaptureWindow.HeaderSnapLength"/> bytes of a packet.</summary>
+    /// <value>false.</value>
+    public bool ApproveFullPayload { get; set; }
+
+    /// <summary>How long an order waits for the second person.</summary>
+    /// <value>30 minutes; at most 24 hours.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan ApprovalWithin { get; set; } = TimeSpan.FromMinutes(30);
+
     /// <summary>Most pods that one order may capture in.</summary>
     /// <value>10; at most 50.</value>
     [Range(1, CaptureCeilings.Pods)]

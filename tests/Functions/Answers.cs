@@ -1,15 +1,23 @@
 using System.Text.Json.Nodes;
+using CaptureFlow.Functions.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace CaptureFlow.Functions.Tests;
 
 /// <summary>What a result becomes on the wire.</summary>
 internal static class Answers
 {
+    // As the local host on loopback has them: whoever asks may do everything.
+    private static readonly IServiceProvider Services = new ServiceCollection()
+        .AddLogging()
+        .AddSingleton(new AccessGate(Options.Create(new AccessOptions()), PlatformAuthentication.Off))
+        .BuildServiceProvider();
+
     public static HttpRequest Request(string query = "") => new DefaultHttpContext
     {
-        RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider(),
+        RequestServices = Services,
         Request = { QueryString = new(query), Method = "GET" },
         Response = { Body = new MemoryStream() },
     }.Request;

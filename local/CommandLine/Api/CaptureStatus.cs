@@ -30,9 +30,19 @@ internal sealed record CaptureStatus
     /// <summary>The time in which the taps of all pods listen.</summary>
     public SharedWindow? Window { get; init; }
 
+    /// <summary>Of several pods; a single one has it in its progress.</summary>
+    public ApprovalState? Approval { get; init; }
+
+    /// <inheritdoc cref="Approval"/>
+    public QueuePlace? Queue { get; init; }
+
+    /// <summary>True while nothing happens until somebody else does something.</summary>
+    [JsonIgnore]
+    public bool Waits => Status is CaptureState.AwaitingApproval or CaptureState.Queued;
+
     [JsonIgnore]
     public bool Ended => IsEnd(Status);
 
     public static bool IsEnd(CaptureState state) =>
-        state is CaptureState.Completed or CaptureState.Refused or CaptureState.Cancelled or CaptureState.Failed or CaptureState.RevokeUnproven;
+        state is CaptureState.Completed or CaptureState.Refused or CaptureState.Denied or CaptureState.Expired or CaptureState.Cancelled or CaptureState.Failed or CaptureState.RevokeUnproven;
 }

@@ -76,6 +76,9 @@ internal sealed class CaptureFollower(ICaptureApi api, ICaptureView view, TimePr
             {
                 heard = now;
                 status = seen;
+
+                // A wait for other people, or in line, has its own deadline.
+                deadline = seen.Waits && !asked ? now + Longest : deadline;
                 view.Show(status);
             }
             else if (problem is { Passing: false })

@@ -54,6 +54,8 @@ internal static class ResultText
     {
         { Status: CaptureState.Completed, Verdict: { } verdict } => $"{verdict}: {Wording.Count(result.Packets ?? 0, "packet")}, {Wording.Of(result.Bytes ?? 0)}, {Drops(result)}",
         { Status: CaptureState.Cancelled } => "Cancelled: nothing is kept.",
+        { Status: CaptureState.Denied } => "Denied: nothing was changed.",
+        { Status: CaptureState.Expired } => "Not approved in time: nothing was changed.",
         { Status: CaptureState.Refused } or { ExitCode: ExitCodes.Refused } => "Refused: nothing was changed.",
         { Status: CaptureState.RevokeUnproven } => "The rights of this capture could not be proven gone.",
         { Status: CaptureState.Failed } => "Failed: there is no usable file.",

@@ -54,7 +54,7 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider time) : ICaptu
 
         var table = new Table().NoBorder().HideHeaders().AddColumns(new TableColumn("mark").Width(1), new TableColumn("step").Width(9), new TableColumn("what"));
         var timeline = status.Progress?.Timeline ?? [];
-        foreach (var step in StepWords.Usual.Union(timeline.Select(s => s.Step)))
+        foreach (var step in StepWords.Shown([.. timeline.Select(s => s.Step)]))
         {
             var record = timeline.LastOrDefault(s => s.Step == step);
             if (record is not null || !status.Ended)
@@ -63,8 +63,11 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider time) : ICaptu
             }
         }
 
-        return new Rows([new Text($"capture {status.Id}", new Style(decoration: Decoration.Dim)), table, .. _said is null ? (IRenderable[])[] : [new Text(_said, Color.Yellow)]]);
+        return new Rows([new Text($"capture {status.Id}", new Style(decoration: Decoration.Dim)), table, .. Notes(status)]);
     }
+
+    private IEnumerable<IRenderable> Notes(CaptureStatus status) =>
+        new[] { StepWords.Waiting(status), _said }.OfType<string>().Select(note => new Text(note, Color.Yellow));
 
     private Rows DrawMembers(CaptureStatus status, IReadOnlyList<MemberStatus> members)
     {
@@ -84,7 +87,7 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider time) : ICaptu
             rows.Add(Bar(window.From, window.Until, null));
         }
 
-        return new Rows([.. rows, .. _said is null ? (IRenderable[])[] : [new Text(_said, Color.Yellow)]]);
+        return new Rows([.. rows, .. Notes(status)]);
     }
 
     private Text Mark(StepRecord? step) => step switch

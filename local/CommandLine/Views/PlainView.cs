@@ -24,6 +24,11 @@ internal sealed class PlainView(TextWriter output) : ICaptureView
             Tell($"{member.Id} {member.Status}", $"{member.Pod,-24} {CaptureWords.Of(member.Status)}{(member.Faults is [var fault, ..] ? $": {fault.Code}" : string.Empty)}");
         }
 
+        if (StepWords.Waiting(status) is { } waiting)
+        {
+            Tell(waiting, $"{StepWords.Of(status.Status == CaptureState.Queued ? CaptureSteps.AwaitAdmission : CaptureSteps.AwaitApproval),-9} {waiting}");
+        }
+
         if (status.Window is { } window)
         {
             Tell("window", string.Create(CultureInfo.InvariantCulture, $"all listen   until {window.Until:HH:mm:ss}Z"));

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using CaptureFlow.Orchestrations;
 using k8s.Models;
 
@@ -19,6 +21,7 @@ internal static class GrantMarks
     public const string ExpiresAtAnnotation = "captureflow.io/expires-at";
     public const string RequestedByAnnotation = "captureflow.io/requested-by";
     public const string ReasonAnnotation = "captureflow.io/reason";
+    public const string ApprovedByAnnotation = "captureflow.io/approved-by";
     public const string Selector = $"{ManagedByLabel}={ManagedBy}";
 
     public static V1ObjectMeta Of(CaptureOrder order, DateTimeOffset expiresAt)
@@ -31,12 +34,17 @@ internal static class GrantMarks
             Annotations = new Dictionary<string, string>
             {
                 [ExpiresAtAnnotation] = Rfc3339.Write(expiresAt),
-                [RequestedByAnnotation] = Clean(order.RequestedBy),
+                [RequestedByAnnotation] = Clean(Person(order.RequestedBy, order.RequesterId)),
             },
         };
         if (order.Reason is { } reason)
         {
             meta.Annotations[ReasonAnnotation] = Clean(reason);
+        }
+
+        if (order.Approval is { } approval)
+        {
+            meta.Annotations[ApprovedByAnnotation] = Clean(Person(approval.By, approval.ById));
         }
 
         return meta;
@@ -57,7 +65,23 @@ internal static class GrantMarks
 
     private static string? Annotation(V1ObjectMeta meta, string name) => meta.Annotations is { } annotations && annotations.TryGetValue(name, out var text) ? Clean(text) : null;
 
-    // Shown in terminals by kubectl: no control characters, and not without end.
-    private static string Clean(string text) =>
-        new([.. text.Where(c => !char.IsControl(c)).Take(CaptureCeilings.ReasonLength)]);
+    // A name can be taken by somebody else; the id beside it stays its own.
+    private static string Person(string name, string? id) => id is null || id == name ? name : $"{name} ({id})";
+
+    // Shown in terminals by kubectl: nothing that moves the cursor or turns the writing around, no half characters, and not without end.
+    private static string Clean(string text)
+    {
+        StringBuilder clean = new();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune)
+                is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+                && clean.Length + rune.Utf16SequenceLength <= CaptureCeilings.ReasonLength)
+            {
+                clean.Append(rune);
+            }
+        }
+
+        return clean.ToString();
+    }
 }

@@ -94,7 +94,10 @@ internal sealed class Resolving(
         return StepResult.Of(new FleetPlan(
             [.. running.Take(cap).Select(pod => FleetMember.Of(order.CaptureId, pod.Metadata.Name, pod.Metadata.Uid))],
             // Their number is said in full; the list itself must stay small.
-            [.. leftOut.Take(CaptureCeilings.Pods)]));
+            [.. leftOut.Take(CaptureCeilings.Pods)])
+        {
+            Nodes = running.Take(cap).GroupBy(pod => pod.Spec.NodeName ?? "").ToDictionary(node => node.Key, node => node.Count()),
+        });
     }
 
     private static bool IsRunning(V1Pod pod) => pod.Metadata.DeletionTimestamp is null && pod.Status?.Phase == "Running";

@@ -33,6 +33,9 @@ internal static partial class CaptureErrors
             [FaultCodes.FileMismatch] = ("", MismatchAsync),
             [FaultCodes.StoreRefused] = ("denied", StoreRefusedAsync),
             [FaultCodes.RevokeUnproven] = ("expected 404 NotFound, got exists", UnprovenAsync),
+            [FaultCodes.ApprovalDenied] = ("not today", AccessErrors.DeniedAsync),
+            [FaultCodes.ApprovalExpired] = ("", AccessErrors.ExpiredAsync),
+            [FaultCodes.QuotaExceeded] = ("", AccessErrors.QuotaAsync),
             [FaultCodes.StepFailed] = ("", SweepAsync),
         };
 

@@ -14,7 +14,7 @@ public sealed class ErrorHost : IAsyncLifetime
     /// <summary>Carries CaptureFlow's labels and no expiry, from before the host's first sweep.</summary>
     internal const string Unmarked = "cf-0000000000000000";
 
-    private static readonly string[] Ended = ["completed", "refused", "cancelled", "failed", "revokeUnproven"];
+    private static readonly string[] Ended = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven"];
 
     private readonly TemporaryFolder _state = new();
     private Harness.Sandbox? _sandbox;

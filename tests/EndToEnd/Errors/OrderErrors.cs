@@ -32,6 +32,10 @@ internal static class OrderErrors
             [FaultCodes.CredentialsFailed] = ("cluster 'google'", host => host.DryRunAsync(Target(new { pod = "shop/web", cluster = "google" }))),
             [FaultCodes.ContentTypeUnsupported] = ("", host => host.ProblemAsync(new StringContent("{}", null, "text/plain"))),
             [FaultCodes.BodyTooLarge] = ("", host => host.ProblemAsync(new StringContent(new string(' ', 70_000), null, "application/json"))),
+            [FaultCodes.IdentityInvalid] = ("", AccessErrors.IdentityAsync),
+            [FaultCodes.RoleMissing] = ("", AccessErrors.RoleAsync),
+            [FaultCodes.OwnApproval] = ("", AccessErrors.OwnAsync),
+            [FaultCodes.NotAwaitingApproval] = ("", NotAwaitingAsync),
             [FaultCodes.QueryInvalid] = ("", host => host.ProblemAsync(HttpMethod.Get, "/api/captures?verdict=nosuch")),
             [FaultCodes.StoreUnavailable] = ("Connection refused", host => host.ListWithoutStoreAsync()),
             [FaultCodes.CaptureNotFound] = ("", host => host.ProblemAsync(HttpMethod.Post, $"/api/captures/{ErrorHost.Unmarked}/stop")),
@@ -72,6 +76,12 @@ internal static class OrderErrors
     {
         await host.CaptureAsync(ErrorHost.Order("nosuch"), key: "ended");
         return await host.ProblemAsync(HttpMethod.Post, $"/api/captures/{ErrorHost.IdOf("ended")}/stop");
+    }
+
+    private static async Task<Seen> NotAwaitingAsync(ErrorHost host)
+    {
+        await host.CaptureAsync(ErrorHost.Order("nosuch"), key: "unasked");
+        return await host.ProblemAsync(HttpMethod.Post, $"/api/captures/{ErrorHost.IdOf("unasked")}/approve");
     }
 
     private static async Task<Seen> KeyReusedAsync(ErrorHost host)

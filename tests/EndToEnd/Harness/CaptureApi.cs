@@ -8,11 +8,19 @@ namespace CaptureFlow.EndToEnd.Tests.Harness;
 /// <summary>The HTTP API as a stranger uses it: JSON in, JSON out.</summary>
 internal sealed class CaptureApi(Uri server) : IDisposable
 {
-    private static readonly string[] Ended = ["completed", "refused", "cancelled", "failed", "revokeUnproven"];
+    private static readonly string[] Ended = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven"];
 
     private readonly HttpClient _http = new(new SocketsHttpHandler()) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(30) };
 
     public Uri Server => server;
+
+    /// <summary>The same API for another caller.</summary>
+    public CaptureApi As(string header, string value)
+    {
+        CaptureApi other = new(server);
+        other._http.DefaultRequestHeaders.Add(header, value);
+        return other;
+    }
 
     public async Task<string> OrderAsync(object order)
     {
@@ -32,6 +40,15 @@ internal sealed class CaptureApi(Uri server) : IDisposable
 
         using var response = await _http.SendAsync(request);
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
+    }
+
+    /// <summary>Any request, without a body.</summary>
+    public async Task<(HttpStatusCode Status, JsonNode? Body)> SendAsync(HttpMethod method, string path)
+    {
+        using HttpRequestMessage request = new(method, path);
+        using var response = await _http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return (response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
     }
 
     public async Task<JsonNode> GetAsync(string id) => JsonNode.Parse(await _http.GetStringAsync($"/api/captures/{id}"))!;

@@ -54,7 +54,7 @@ public sealed partial class DeterminismTests
 
         var calls = CalledMethods.From(root);
 
-        Assert.Contains(calls.Keys, called => called.Name == nameof(TaskOrchestrationContext.CallActivityAsync));
+        Assert.Contains(calls.Keys, called => called.DeclaringType == typeof(TaskOrchestrationContext));
         Assert.Empty(calls.Where(call => IsRefused(call.Key)).Select(call => $"{Describe(call.Value)} calls {Describe(call.Key)}"));
     }
 

@@ -14,6 +14,7 @@ internal sealed class ScriptedContext : TaskOrchestrationContext
     private readonly List<string> _calls = [];
     private readonly Dictionary<string, Action<object>> _raise = [];
     private readonly Dictionary<string, object> _answers = [];
+    private readonly Dictionary<string, Queue<object>> _early = [];
     private DateTime _now = DateTime.UnixEpoch;
 
     /// <summary>The calls, one line each.</summary>
@@ -39,6 +40,13 @@ internal sealed class ScriptedContext : TaskOrchestrationContext
     public ScriptedContext Answer(string name, object answer)
     {
         _answers[name] = answer;
+        return this;
+    }
+
+    /// <summary>Events that are there before anybody waits for them.</summary>
+    public ScriptedContext Early(string name, params IEnumerable<object> payloads)
+    {
+        _early[name] = new(payloads);
         return this;
     }
 
@@ -71,6 +79,11 @@ internal sealed class ScriptedContext : TaskOrchestrationContext
     public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default)
     {
         _calls.Add($"wait for {eventName} {TypeName(typeof(T))}");
+        if (_early.TryGetValue(eventName, out var early) && early.TryDequeue(out var there))
+        {
+            return Task.FromResult((T)there);
+        }
+
         TaskCompletionSource<T> source = new();
         _raise[eventName] = payload => source.SetResult((T)payload);
         return source.Task;

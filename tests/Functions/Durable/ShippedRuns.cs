@@ -19,7 +19,16 @@ internal static class ShippedRuns
         ["CaptureOrchestrator.failed"] = () => CaptureAsync(Steps().Answer(CaptureSteps.AttachContainer, StepResult.Fault<Tap>(Fault))),
         ["CaptureOrchestrator.unproven"] = () => CaptureAsync(
             Steps().Answer(CaptureSteps.RevokePermission, new StepResult<RevocationProof>(new(false, []), [Fault]))),
-        ["FleetOrchestrator.completed"] = FleetAsync,
+        ["CaptureOrchestrator.approved"] = () => CaptureAsync(Steps((1, CaptureEvents.Decision, Word(yes: true)), plan => plan with { Approval = Approval })),
+        ["CaptureOrchestrator.denied"] = () => CaptureAsync(Steps((1, CaptureEvents.Decision, Word(yes: false)), plan => plan with { Approval = Approval })),
+        ["CaptureOrchestrator.expired"] = () => CaptureAsync(Steps(null, plan => plan with { Approval = Approval })),
+        ["CaptureOrchestrator.admitted"] = () => CaptureAsync(
+            Steps((1, CaptureEvents.Admission, new AdmissionAnswer(AdmissionOutcome.Admitted)), plan => plan with { Admission = Admission })),
+        ["CaptureOrchestrator.unadmitted"] = () => CaptureAsync(Steps(null, plan => plan with { Admission = Admission })),
+        ["FleetOrchestrator.completed"] = () => FleetAsync(new(), plan => plan),
+        ["FleetOrchestrator.approved"] = () => FleetAsync(
+            new() { Interruption = (1, CaptureEvents.Decision, Word(yes: true)) }, plan => plan with { Approval = Approval }),
+        ["AdmissionOrchestrator.admits"] = AdmitAsync,
     };
 
     public static IEnumerable<string> Names => Runs.Keys;
@@ -32,21 +41,39 @@ internal static class ShippedRuns
         return context;
     }
 
-    private static async Task<ScriptedContext> FleetAsync()
+    private static ApprovalTerms Approval => new(["Two look."], TimeSpan.FromMinutes(30));
+
+    private static AdmissionTerms Admission => new(Claims, Queue: true, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10));
+
+    private static IReadOnlyList<QuotaClaim> Claims => [new(QuotaScope.Cluster, "default", QuotaKind.Concurrent, 1, 1)];
+
+    private static ApprovalDecision Word(bool yes) => new(yes, "key:bob", "key:bob", null, DateTimeOffset.UnixEpoch);
+
+    private static async Task<ScriptedContext> AdmitAsync()
+    {
+        AdmissionMessage Ask(string id) => new(new(id, Claims, true, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1), TimeSpan.FromMinutes(10)), null);
+        AdmissionMessage[] first = [Ask("cf-0000000000000001"), Ask("cf-0000000000000002"), new(null, new("cf-0000000000000001", 0, 0))];
+        var context = new ScriptedContext().Early(AdmissionLedger.Message, first.Concat(Enumerable.Repeat(new AdmissionMessage(null, null), 47)));
+        await new AdmissionOrchestrator().RunAsync(context, AdmissionState.Empty);
+        return context;
+    }
+
+    private static async Task<ScriptedContext> FleetAsync(ScriptedContext script, Func<FleetPlan, FleetPlan> with)
     {
         FleetOrder order = new("cf-ffffffffffffffff", new FleetTarget("shop", null, "app=web"), Order.Window, null, "tests", null, DateTimeOffset.UnixEpoch);
-        var context = new ScriptedContext()
-            .Answer(CaptureSteps.ResolveTarget, StepResult.Of(new FleetPlan([FleetMember.Of(order.CaptureId, "web-1", "1"), FleetMember.Of(order.CaptureId, "web-2", "2")], [])))
+        var context = script
+            .Answer(CaptureSteps.ResolveTarget, StepResult.Of(with(new FleetPlan([FleetMember.Of(order.CaptureId, "web-1", "1"), FleetMember.Of(order.CaptureId, "web-2", "2")], []))))
             .Answer(nameof(CaptureOrchestrator), new CaptureReport { CaptureId = "cf-0000000000000000", State = CaptureState.Completed });
         await new FleetOrchestrator().RunAsync(context, order);
         return context;
     }
 
-    private static ScriptedContext Steps((int Timer, string Event, object Payload)? interruption = null)
+    private static ScriptedContext Steps((int Timer, string Event, object Payload)? interruption = null, Func<CapturePlan, CapturePlan>? with = null)
     {
         CapturePlan plan = new(Order, "pod", "uid", "node", "image", ["tcpdump"], 10, 1000, TimeSpan.FromMinutes(10), "all", [], DateTimeOffset.UnixEpoch);
         return new ScriptedContext { Interruption = interruption }
-            .Answer(CaptureSteps.PlanCapture, StepResult.Of(plan))
+            .Answer(CaptureSteps.PlanCapture, StepResult.Of(with?.Invoke(plan) ?? plan))
+            .Answer(CaptureSteps.AskAdmission, StepResult.Of(new AdmissionAsked(Order.CaptureId)))
             .Answer(CaptureSteps.GrantPermission, StepResult.Of(new Grant("shop", Order.CaptureId, "a", "b", "role", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch)))
             .Answer(CaptureSteps.AttachContainer, StepResult.Of(new Tap(Order.CaptureId, null, DateTimeOffset.UnixEpoch, true)))
             .Answer(CaptureSteps.ObserveCapture, StepResult.Of(new TapObservation(10, Ended: false)))

@@ -31,6 +31,14 @@ internal sealed class CaptureLab : IAsyncDisposable
 
     public Task RaiseAsync(string eventName) => _engine.Client.RaiseEventAsync(FakeSteps.Order.CaptureId, eventName, new EndRequest("tests"));
 
+    public Task RaiseAsync(string eventName, object payload) => _engine.Client.RaiseEventAsync(FakeSteps.Order.CaptureId, eventName, payload);
+
+    public Task<CaptureProgress?> ProgressAsync() => _engine.StatusAsync<CaptureProgress>(FakeSteps.Order.CaptureId);
+
+    /// <summary>Waits, without letting time pass, until the capture has ended.</summary>
+    public async Task<CaptureReport> EndWithoutTimeAsync() =>
+        (await _engine.Client.WaitForInstanceCompletionAsync(FakeSteps.Order.CaptureId, getInputsAndOutputs: true).WaitAsync(Patience)).ReadOutputAs<CaptureReport>()!;
+
     /// <summary>Lets time pass until a condition holds.</summary>
     public Task PassUntilAsync(string what, Func<bool> condition) => _engine.PassUntilAsync(() => $"{what}; called: {Called}", () => Task.FromResult(condition()));
 

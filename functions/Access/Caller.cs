@@ -1,0 +1,14 @@
+namespace CaptureFlow.Functions.Access;
+
+/// <summary>Who is asking.</summary>
+/// <param name="Id">Stable: the same person or program has it tomorrow, too. <c>anonymous</c> and <c>function-key</c> are shared by many.</param>
+/// <param name="Name">As people write it; may change hands.</param>
+/// <param name="Roles">What it may do.</param>
+public sealed record Caller(string Id, string Name, CallerRoles Roles)
+{
+    /// <summary>Let in without a key: only the local host on loopback does that.</summary>
+    public const string Anonymous = "anonymous";
+
+    /// <summary>Let in by a key that has no name here. On Azure that is every key: the host checks it, and does not tell which one it was.</summary>
+    public const string FunctionKey = "function-key";
+}
