@@ -1,5 +1,7 @@
 using CaptureFlow.Evidence;
+using CaptureFlow.Functions.Alerts;
 using CaptureFlow.Functions.Captures;
+using CaptureFlow.Functions.Notifications;
 using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
 using CaptureFlow.Sites.Kubernetes;
@@ -18,6 +20,7 @@ public static class AddCaptureFlowExtensions
         services.AddOptions<CapturePolicy>().Bind(configuration.GetSection(CapturePolicy.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<DryRun>();
         services.AddCaptureTelemetry(configuration);
+        services.AddAlerts().AddNotifications();
         services.AddKubernetesSite().AddEvidence();
         return string.IsNullOrEmpty(configuration[BlobStoreOptions.Section + ":ServiceUri"]) ? services.AddFolderStore() : services.AddBlobStore();
     }

@@ -1,13 +1,19 @@
+using CaptureFlow.Functions.Notifications;
 using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace CaptureFlow.Functions.Steps;
 
-/// <summary>Finds the pods of a fleet's order. A pure read.</summary>
-public sealed class ResolveTargetFunction(ICaptureSite site, StepTelemetry telemetry)
+/// <summary>Finds the pods of a fleet's order. A pure read of the cluster; has the fleet's end watched, for whoever wants to hear of it.</summary>
+public sealed class ResolveTargetFunction(ICaptureSite site, StepTelemetry telemetry, NotificationWatch watch)
 {
     [Function(CaptureSteps.ResolveTarget)]
-    public Task<StepResult<FleetPlan>> RunAsync([ActivityTrigger] FleetOrder order, CancellationToken cancellationToken) =>
-        telemetry.RunAsync(CaptureSteps.ResolveTarget, order.CaptureId, () => site.ResolveAsync(order, cancellationToken));
+    public async Task<StepResult<FleetPlan>> RunAsync([ActivityTrigger] FleetOrder order, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        await watch.EnsureStartedAsync(order.CaptureId, client, cancellationToken);
+        return await telemetry.RunAsync(CaptureSteps.ResolveTarget, order.CaptureId, () => site.ResolveAsync(order, cancellationToken));
+    }
 }

@@ -4,6 +4,7 @@ using CaptureFlow.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace CaptureFlow.Functions.Tests.Durable;
 
@@ -76,7 +77,7 @@ public sealed partial class FunctionShapeTests
         Assert.NotEmpty(activities);
         Assert.All(activities, function => Assert.All(
             function.GetParameters().Where(parameter => parameter != Trigger<ActivityTriggerAttribute>(function)),
-            parameter => Assert.Contains(parameter.ParameterType, (Type[])[typeof(CancellationToken), typeof(FunctionContext)])));
+            parameter => Assert.Contains(parameter.ParameterType, (Type[])[typeof(CancellationToken), typeof(FunctionContext), typeof(DurableTaskClient)])));
     }
 
     [Fact]
