@@ -1,7 +1,9 @@
 using CaptureFlow.Evidence;
 using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Admission;
+using CaptureFlow.Functions.Alerts;
 using CaptureFlow.Functions.Captures;
+using CaptureFlow.Functions.Notifications;
 using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
 using CaptureFlow.Sites.Kubernetes;
@@ -22,6 +24,7 @@ public static class AddCaptureFlowExtensions
         GateTermsOfPlans.AddTo(services, configuration);
         services.AddSingleton<DryRun>().AddSingleton<CaptureReader>();
         services.AddCaptureTelemetry(configuration);
+        services.AddAlerts().AddNotifications();
         services.AddKubernetesSite().AddEvidence();
         return string.IsNullOrEmpty(configuration[BlobStoreOptions.Section + ":ServiceUri"]) ? services.AddFolderStore() : services.AddBlobStore();
     }

@@ -58,4 +58,6 @@ public static class FaultCodes
     public const string CaptureEnded = "capture-ended";
     public const string FileNotFound = "file-not-found";
     public const string IdempotencyKeyReused = "idempotency-key-reused";
+    public const string AlertRefused = "alert-refused";
+    public const string AlertInvalid = "alert-invalid";
 }

@@ -29,6 +29,10 @@ internal static class ShippedRuns
         ["FleetOrchestrator.approved"] = () => FleetAsync(
             new() { Interruption = (1, CaptureEvents.Decision, Word(yes: true)) }, plan => plan with { Approval = Approval }),
         ["AdmissionOrchestrator.admits"] = AdmitAsync,
+        ["AlertTargetOrchestrator.started"] = AlertAsync,
+        ["NotificationOrchestrator.told"] = () => NotificationAsync(new EndingSeen(
+            new() { CaptureId = Order.CaptureId, Target = "shop/web", State = CaptureState.Completed, EndedAt = DateTimeOffset.UnixEpoch }, ["ops", "people"])),
+        ["NotificationOrchestrator.running"] = () => NotificationAsync(new EndingSeen(null, [])),
     };
 
     public static IEnumerable<string> Names => Runs.Keys;
@@ -65,6 +69,22 @@ internal static class ShippedRuns
             .Answer(CaptureSteps.ResolveTarget, StepResult.Of(with(new FleetPlan([FleetMember.Of(order.CaptureId, "web-1", "1"), FleetMember.Of(order.CaptureId, "web-2", "2")], []))))
             .Answer(nameof(CaptureOrchestrator), new CaptureReport { CaptureId = "cf-0000000000000000", State = CaptureState.Completed });
         await new FleetOrchestrator().RunAsync(context, order);
+        return context;
+    }
+
+    private static async Task<ScriptedContext> AlertAsync()
+    {
+        var context = new ScriptedContext().Answer(AlertSteps.StartOrder, new StartedOrder(Order.CaptureId));
+        await new AlertTargetOrchestrator().RunAsync(context, new(Order, null, TimeSpan.FromMinutes(15)));
+        return context;
+    }
+
+    private static async Task<ScriptedContext> NotificationAsync(EndingSeen seen)
+    {
+        var context = new ScriptedContext()
+            .Answer(NotificationSteps.ReadEnding, seen)
+            .Answer(NotificationSteps.NotifyEnd, new Delivery("ops", Delivered: true));
+        await new NotificationOrchestrator().RunAsync(context, new(Order.CaptureId));
         return context;
     }
 

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json;
+using CaptureFlow.Functions.Captures;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Functions.Notifications;
+
+/// <summary>The words of a message, the same for every kind of receiver.</summary>
+internal static class NotificationText
+{
+    public static string Word(CaptureState state) => JsonSerializer.SerializeToElement(state, CaptureJson.Options).GetString()!;
+
+    public static string Title(CaptureEnding ending) =>
+        $"{(ending.Fleet ? "Fleet" : "Capture")} of {ending.Target} {Phrase(ending.State)}{(ending.Verdict is { } verdict ? $": {verdict}" : "")}";
+
+    /// <summary>Name and value, most telling first.</summary>
+    public static IReadOnlyList<(string Name, string Value)> Facts(CaptureEnding ending)
+    {
+        List<(string, string)> facts =
+        [
+            ("Capture", ending.CaptureId),
+            ("Rights", ending.RevocationProven switch { true => "proven gone", false => "NOT proven gone; the reaper goes on", null => "none were made" }),
+        ];
+        if (ending is { Packets: { } packets, Bytes: { } bytes })
+        {
+            facts.Add(("Evidence", string.Create(CultureInfo.InvariantCulture, $"{packets} packets, {bytes} bytes")));
+        }
+
+        if (ending.FaultCode is not null)
+        {
+            facts.Add(("Fault", $"{ending.FaultCode}: {ending.FaultMessage}"));
+        }
+
+        facts.Add(("Requested by", ending.RequestedBy ?? "unknown"));
+        if (ending.Reason is { } reason)
+        {
+            facts.Add(("Reason", reason));
+        }
+
+        return facts;
+    }
+
+    /// <summary>The addresses of status and manifest; empty without a public URL.</summary>
+    public static Dictionary<string, string> Links(CaptureEnding ending, string? publicUrl)
+    {
+        Dictionary<string, string> links = [];
+        if (publicUrl?.TrimEnd('/') is { } root)
+        {
+            links["status"] = root + CaptureLinks.Self(ending.CaptureId);
+            if (ending.HasManifest)
+            {
+                links["manifest"] = $"{root}{CaptureLinks.Self(ending.CaptureId)}/manifest";
+            }
+        }
+
+        return links;
+    }
+
+    private static string Phrase(CaptureState state) => state switch
+    {
+        CaptureState.Completed => "completed",
+        CaptureState.Refused => "was refused",
+        CaptureState.Cancelled => "was cancelled",
+        CaptureState.RevokeUnproven => "ended with its rights NOT proven gone",
+        _ => "failed",
+    };
+}

@@ -1,0 +1,29 @@
+namespace CaptureFlow.Functions.Notifications;
+
+/// <summary>Who is told when a capture ends: <c>CaptureFlow:Notifications:NAME</c>.</summary>
+public sealed class ReceiverOptions
+{
+    /// <summary>Where to send it. https, or loopback. An address of Slack or Teams is a secret by itself, and never logged.</summary>
+    /// <value>None.</value>
+    public Uri? Url { get; set; }
+
+    /// <summary>webhook, slack or teams.</summary>
+    /// <value>webhook.</value>
+    public string Kind { get; set; } = ReceiverKinds.Webhook;
+
+    /// <summary>webhook: one secret to sign with, or two while it is being rotated. At least 20 characters.</summary>
+    /// <value>None. A webhook needs one; the others take none.</value>
+    public IList<string> Secrets { get; init; } = [];
+
+    /// <summary>Tell of these endings only: completed, refused, cancelled, failed, revokeUnproven.</summary>
+    /// <value>Empty: all.</value>
+    public IList<string> Outcomes { get; init; } = [];
+}
+
+/// <summary>The words for <see cref="ReceiverOptions.Kind"/>.</summary>
+internal static class ReceiverKinds
+{
+    public const string Webhook = "webhook";
+    public const string Slack = "slack";
+    public const string Teams = "teams";
+}
