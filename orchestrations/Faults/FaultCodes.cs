@@ -40,6 +40,13 @@ public static class FaultCodes
     public const string RevokeUnproven = "revoke-unproven";
     public const string StepFailed = "step-failed";
 
+    // Of node captures over SSH.
+    public const string NodeUnsupported = "node-unsupported";
+    public const string NodeRefused = "node-refused";
+    public const string HostKeyUntrusted = "host-key-untrusted";
+    public const string ToolboxUnavailable = "toolbox-unavailable";
+    public const string NodeDiskFull = "node-disk-full";
+
     // Of the HTTP API alone.
     public const string QueryInvalid = "query-invalid";
     public const string CaptureNotFound = "capture-not-found";
