@@ -27,6 +27,9 @@ internal sealed class CaptureKey : IDisposable
     /// <summary>Whether the tap of its capture was seen to have ended.</summary>
     public bool TapEnded { get; set; }
 
+    /// <summary>Whether a revoke has tried to end the tap; with <see cref="TapEnded"/> not set, the next one tries again, for which it puts the key back.</summary>
+    public bool TapNotReached { get; set; }
+
     public static CaptureKey Make(string user, string captureId, DateTimeOffset expiresAt)
     {
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);

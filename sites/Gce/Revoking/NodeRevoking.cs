@@ -11,6 +11,8 @@ namespace CaptureFlow.Sites.Gce;
 internal sealed class NodeRevoking(
     InstanceKeys instances, InstanceRoles roles, CaptureKeys keys, INodeSessions sessions, IOptions<GceOptions> options, TimeProvider time, ILogger<NodeRevoking> logger)
 {
+    private const string Ended = "ended, its files deleted";
+
     private static readonly TimeSpan FreshKey = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ReleaseCap = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(20);
@@ -52,33 +54,35 @@ internal sealed class NodeRevoking(
         return proof;
     }
 
-    // Null when there is nothing to end: no key was ever let in.
+    // Null when there is nothing to end: no key was ever let in, or whoever took the keys back has ended the tap before.
     private async Task<RevocationAnswer?> EndTapAsync(CapturePlan plan, List<SshKeyLine> ours, CancellationToken cancellationToken)
     {
-        var held = keys.TryFind(plan.Order.CaptureId);
-        var othersKeys = ours.Any(line => line != held?.Line);
-        if (held is { TapEnded: true } || (held is null && ours.Count == 0) || (held is { LoggedIn: false } && !othersKeys))
+        var id = plan.Order.CaptureId;
+        var held = keys.TryFind(id);
+        if (held is { TapEnded: true })
         {
-            return held is { TapEnded: true } ? Tap(plan, "ended, its files deleted", holds: true) : null;
+            return Tap(plan, Ended, holds: true);
+        }
+
+        var onlyStrangers = held is { LoggedIn: false } && ours.All(line => line == held.Line);
+        if (onlyStrangers || (ours.Count == 0 && held is not { TapNotReached: true }))
+        {
+            return null;
         }
 
         try
         {
-            var patience = options.Value.LoginWithin;
-            await using var session = await sessions.OpenAsync(plan, time.GetUtcNow() + FreshKey, patience, cancellationToken);
-            var answer = await session.RunAsync(NodeScripts.Release(plan.Order.CaptureId, ReleaseCap), ReleaseCap + Slack, cancellationToken);
-            var ended = answer.ExitCode == 0 && answer.Output.Trim() is "ended" or "absent";
-            if (ended && keys.TryFind(plan.Order.CaptureId) is { } key)
-            {
-                key.TapEnded = true;
-            }
-
-            return Tap(plan, ended ? "ended, its files deleted" : $"exit code {answer.ExitCode}: {answer.Output.Trim()} {answer.Errors.Trim()}".Trim(), ended);
+            var key = await keys.EnsureAsync(NodeChecks.InstanceOf(plan), id, time.GetUtcNow() + FreshKey, cancellationToken);
+            key.TapNotReached = true;
+            await using var session = await sessions.OpenAsync(plan, key.Line.ExpiresAt, options.Value.LoginWithin, cancellationToken);
+            var answer = await session.RunAsync(NodeScripts.Release(id, ReleaseCap), ReleaseCap + Slack, cancellationToken);
+            key.TapEnded = answer.ExitCode == 0 && answer.Output.Trim() is "ended" or "absent";
+            return Tap(plan, key.TapEnded ? Ended : $"exit code {answer.ExitCode}: {answer.Output.Trim()} {answer.Errors.Trim()}".Trim(), key.TapEnded);
         }
         catch (Exception e) when (e is GceRefusalException or IOException or StepUnavailableException)
         {
             // The keys are taken back all the same; the tap ends by its own deadline.
-            logger.NotEnded(plan.Order.CaptureId, plan.Node, e.Message);
+            logger.NotEnded(id, plan.Node, e.Message);
             return Tap(plan, $"not asked: {e.Message}", holds: false);
         }
     }
@@ -122,7 +126,7 @@ internal sealed class NodeRevoking(
     }
 
     private RevocationAnswer Tap(CapturePlan plan, string words, bool holds) =>
-        Answer($"tap {plan.Order.CaptureId} on {plan.Node}", "ended, its files deleted", words, holds);
+        Answer($"tap {plan.Order.CaptureId} on {plan.Node}", Ended, words, holds);
 
     private RevocationAnswer Answer(string question, string expected, string answer, bool holds) => new(question, expected, answer, holds, time.GetUtcNow());
 }

@@ -10,7 +10,7 @@ internal sealed class GceLab : IDisposable
 {
     private readonly ServiceProvider _services;
 
-    public GceLab(ComputeStandIn compute, INodeTunnel? tunnel = null, Action<GceOptions>? configure = null, ProjectsStandIn? projects = null)
+    public GceLab(ComputeStandIn compute, INodeTunnel? tunnel = null, Action<GceOptions>? configure = null, ProjectsStandIn? projects = null, INodeSessions? sessions = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
@@ -28,6 +28,11 @@ internal sealed class GceLab : IDisposable
         });
         services.AddSingleton(new ComputeClients(_ => Task.FromResult<Google.Cloud.Compute.V1.InstancesClient>(compute), _ => Task.FromResult<Google.Cloud.Compute.V1.ProjectsClient>(projects ?? new())));
         services.AddSingleton(tunnel ?? new DirectTunnel());
+        if (sessions is not null)
+        {
+            services.AddSingleton(sessions);
+        }
+
         _services = services.BuildServiceProvider();
         Method = _services.GetRequiredService<ICaptureMethod>();
     }

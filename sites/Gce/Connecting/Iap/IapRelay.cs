@@ -40,7 +40,7 @@ internal sealed class IapRelay(IapSockets sockets, NodeInstance instance, TimePr
                 await TakeMessageAsync(Stream.Null, cancellationToken);
             }
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is WebSocketException or InvalidDataException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && (IsCut(e) || e is InvalidDataException))
         {
             throw new IOException($"IAP: {e.Message}", e);
         }
@@ -103,7 +103,7 @@ internal sealed class IapRelay(IapSockets sockets, NodeInstance instance, TimePr
                     return;
                 }
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is WebSocketException or RelayCutException)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsCut(e))
             {
                 await ResumeAsync(e, cancellationToken);
             }
@@ -187,7 +187,7 @@ internal sealed class IapRelay(IapSockets sockets, NodeInstance instance, TimePr
 
             await _socket!.SendAsync(frame.AsMemory(), WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
         }
-        catch (Exception e) when (e is WebSocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && (IsCut(e) || e is InvalidOperationException))
         {
             // The reader meets the same cut, and takes the session up.
         }
@@ -222,7 +222,7 @@ internal sealed class IapRelay(IapSockets sockets, NodeInstance instance, TimePr
                 logger.TunnelResumed(instance.ToString(), (long)_received);
                 return;
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is IOException or WebSocketException or GceRefusalException or RelayCutException)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && (IsCut(e) || e is IOException or GceRefusalException))
             {
                 if (time.GetUtcNow() + Again > deadline || e is GceRefusalException)
                 {
@@ -255,6 +255,9 @@ internal sealed class IapRelay(IapSockets sockets, NodeInstance instance, TimePr
             await _socket.SendAsync(frame.AsMemory(), WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
         }
     }
+
+    // .NET tells a socket that was aborted as a cancelled operation, whoever aborted it.
+    private static bool IsCut(Exception e) => e is WebSocketException or OperationCanceledException or ObjectDisposedException or RelayCutException;
 
     private bool OnClose(int status, string? words) => status switch
     {
