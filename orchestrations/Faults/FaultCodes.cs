@@ -46,6 +46,13 @@ public static class FaultCodes
     public const string ApprovalExpired = "approval-expired";
     public const string QuotaExceeded = "quota-exceeded";
 
+    // Of node captures over SSH.
+    public const string NodeUnsupported = "node-unsupported";
+    public const string NodeRefused = "node-refused";
+    public const string HostKeyUntrusted = "host-key-untrusted";
+    public const string ToolboxUnavailable = "toolbox-unavailable";
+    public const string NodeDiskFull = "node-disk-full";
+
     // Of the HTTP API alone.
     public const string ContentTypeUnsupported = "content-type-unsupported";
     public const string BodyTooLarge = "body-too-large";

@@ -35,7 +35,7 @@ internal sealed class GoogleTokens(string name, Func<CancellationToken, Task<ITo
     }
 
     // The kind of the file is told, not guessed: a file of another kind could send its own credentials to an address of its own.
-    private static async Task<GoogleCredential> OpenAsync(string credential, string? file, CancellationToken cancellationToken) => (credential switch
+    internal static async Task<GoogleCredential> OpenAsync(string credential, string? file, CancellationToken cancellationToken) => (credential switch
     {
         ClusterKinds.ServiceAccount => await CredentialFactory.FromFileAsync(file!, JsonCredentialParameters.ServiceAccountCredentialType, cancellationToken),
         ClusterKinds.WorkloadIdentity when file is not null => await CredentialFactory.FromFileAsync(file, JsonCredentialParameters.ExternalAccountCredentialType, cancellationToken),

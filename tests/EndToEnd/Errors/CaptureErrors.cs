@@ -37,6 +37,11 @@ internal static partial class CaptureErrors
             [FaultCodes.ApprovalExpired] = ("", AccessErrors.ExpiredAsync),
             [FaultCodes.QuotaExceeded] = ("", AccessErrors.QuotaAsync),
             [FaultCodes.StepFailed] = ("", SweepAsync),
+            [FaultCodes.NodeUnsupported] = ("enable-oslogin=TRUE", _ => NodeErrors.UnsupportedAsync()),
+            [FaultCodes.NodeRefused] = ("compute.instances.setMetadata", _ => NodeErrors.RefusedAsync()),
+            [FaultCodes.HostKeyUntrusted] = ("publishes no host keys", _ => NodeErrors.HostKeyAsync()),
+            [FaultCodes.ToolboxUnavailable] = ("no command toolbox", _ => NodeErrors.AttachAsync(70, "there is no command toolbox")),
+            [FaultCodes.NodeDiskFull] = ("512 kB free", _ => NodeErrors.AttachAsync(71, "512 kB free, 2048 kB needed")),
         };
 
     private static async Task<Seen> FaultedAsync(ErrorHost host, object rule)

@@ -12,13 +12,17 @@
 # 127 there is no tcpdump, 0 else.
 # Files in /tmp/captureflow/ID: capture.pcap, tcpdump.log, pid, listening, summary; asked by: stop, released.
 #
+# A node's toolbox sets CAPTUREFLOW_ROOT (instead of /tmp/captureflow), CAPTUREFLOW_UMASK (so that the file can be fetched by who is not root), and
+# CAPTUREFLOW_NAP, the longest rest in centiseconds (nobody there may send this shell a signal).
+#
 # Kubernetes replaces names of variables in dollar-parentheses, and halves doubled dollar signs, in a container's command: neither may
 # stand here, hence `self`.
-umask 077
+umask "${CAPTUREFLOW_UMASK:-077}"
+longest=${CAPTUREFLOW_NAP:-6000}
 read -r self _ </proc/self/stat
 id=$1 window=$2 margin=$3 hard=$4 life=$5 maxbytes=$6 maxpackets=$7 canary=$8
 shift 8
-dir=/tmp/captureflow/$id
+dir=${CAPTUREFLOW_ROOT:-/tmp/captureflow}/$id
 file=$dir/capture.pcap
 log=$dir/tcpdump.log
 # An image that could not be pulled may come after all, hours later, when nobody waits for this tap any more.
@@ -222,7 +226,7 @@ while [ ! -f released ] && [ -z "$term" ]; do
     now
     left=$((born + life * 100 - cs))
     [ $left -le 0 ] && break
-    if [ $left -gt 6000 ]; then left=6000; fi
+    if [ $left -gt "$longest" ]; then left=$longest; fi
     woke=''
     rest $left
 done

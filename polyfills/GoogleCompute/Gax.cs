@@ -1,0 +1,55 @@
+using Google.Apis.Auth.OAuth2;
+
+namespace Google.Api.Gax.Grpc
+{
+    public sealed class CallSettings
+    {
+        private CallSettings()
+        {
+        }
+    }
+
+    public abstract class ClientBuilderBase<TClient>
+    {
+        public GoogleCredential? GoogleCredential { get; set; }
+
+        public virtual Task<TClient> BuildAsync(CancellationToken cancellationToken = default) =>
+            throw new PlatformNotSupportedException("This build has no Google.Cloud.Compute.V1: it was made with UsePolyfills=true.");
+    }
+}
+
+namespace Google.Api.Gax
+{
+    public abstract class PagedAsyncEnumerable<TResponse, TResource> : IAsyncEnumerable<TResource>
+    {
+        public virtual IAsyncEnumerator<TResource> GetAsyncEnumerator(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    }
+}
+
+namespace Google.LongRunning
+{
+    public sealed class Operation<TResponse, TMetadata>
+        where TResponse : class
+        where TMetadata : class
+    {
+        private Operation()
+        {
+        }
+    }
+}
+
+namespace Google.Protobuf.Collections
+{
+    public sealed class RepeatedField<T> : System.Collections.ObjectModel.Collection<T>
+    {
+        public void Add(IEnumerable<T> values)
+        {
+            foreach (var value in values)
+            {
+                Add(value);
+            }
+        }
+
+        public void AddRange(IEnumerable<T> values) => Add(values);
+    }
+}

@@ -1,0 +1,21 @@
+namespace CaptureFlow.Sites.Gce;
+
+/// <summary>A way to the SSH server of a node.</summary>
+internal interface INodeTunnel
+{
+    /// <summary>Opens a way for exactly one TCP connection.</summary>
+    /// <exception cref="GceRefusalException">Whoever stands in between says no.</exception>
+    /// <exception cref="IOException">There is no way now.</exception>
+    Task<INodeRoute> OpenAsync(NodeInstance instance, IReadOnlyList<string> addresses, CancellationToken cancellationToken);
+}
+
+/// <summary>An open way: where to connect to. Disposing ends what goes through it.</summary>
+internal interface INodeRoute : IAsyncDisposable
+{
+    string Host { get; }
+
+    int Port { get; }
+
+    /// <summary>Why the way broke; null while it holds.</summary>
+    string? Trouble { get; }
+}

@@ -1,0 +1,105 @@
+using CaptureFlow.Orchestrations;
+using Google.Cloud.Compute.V1;
+
+namespace CaptureFlow.Sites.Gce;
+
+/// <summary>
+/// The <c>ssh-keys</c> of an instance. Every edit is made under the fingerprint of what was read, is made again when somebody else was faster, and
+/// counts as done when the instance itself says so, however slow the operation was.
+/// </summary>
+internal sealed class InstanceKeys(ComputeCalls calls, TimeProvider time)
+{
+    private const string Item = "ssh-keys";
+
+    private static readonly TimeSpan EditWithin = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan SeenWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The instance with its metadata; null when there is none of the name.</summary>
+    public async Task<Instance?> TryFindAsync(NodeInstance instance, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await calls.AskAsync(
+                $"read the instance {instance}",
+                (client, token) => client.GetAsync(new GetInstanceRequest { Project = instance.Project, Zone = instance.Zone, Instance = instance.Name }, token),
+                cancellationToken);
+        }
+        catch (GceRefusalException refusal) when (refusal.Absent)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Our keys on an instance.</summary>
+    public static IReadOnlyList<SshKeyLine> Of(Instance instance) => SshKeysText.Ours(Value(instance));
+
+    /// <summary>A metadata value of the instance alone; null when it has none.</summary>
+    public static string? Setting(Metadata? metadata, string key) => metadata?.Items.FirstOrDefault(item => item.Key == key)?.Value;
+
+    public Task EnsureKeyAsync(NodeInstance instance, SshKeyLine line, CancellationToken cancellationToken) =>
+        EditAsync(instance, value => SshKeysText.With(value, line), cancellationToken);
+
+    /// <summary>Removes those of our keys that <paramref name="goes"/> says; an instance that is gone has none.</summary>
+    public Task EnsureNoKeysAsync(NodeInstance instance, Func<SshKeyLine, bool> goes, CancellationToken cancellationToken) =>
+        EditAsync(instance, value => SshKeysText.Without(value, goes), cancellationToken);
+
+    private async Task EditAsync(NodeInstance instance, Func<string, string> edit, CancellationToken cancellationToken)
+    {
+        var deadline = time.GetUtcNow() + EditWithin;
+        var conflict = "the edit was accepted and never seen";
+        while (time.GetUtcNow() < deadline)
+        {
+            var found = await TryFindAsync(instance, cancellationToken);
+            if (found is null || edit(Value(found)) == Value(found))
+            {
+                return;
+            }
+
+            try
+            {
+                await WriteAsync(instance, found, edit(Value(found)), cancellationToken);
+                await WaitChangedAsync(instance, found.Metadata.Fingerprint, cancellationToken);
+            }
+            catch (ComputeConflictException e)
+            {
+                conflict = e.Message;
+                await calls.PauseAsync(Poll * Random.Shared.NextDouble(), cancellationToken);
+            }
+        }
+
+        throw new StepUnavailableException($"edit the metadata of {instance}: {conflict}");
+    }
+
+    private Task<bool> WriteAsync(NodeInstance instance, Instance found, string value, CancellationToken cancellationToken)
+    {
+        var metadata = new Metadata { Fingerprint = found.Metadata.Fingerprint };
+        metadata.Items.Add(found.Metadata.Items.Where(item => item.Key != Item));
+        if (value.Length > 0)
+        {
+            metadata.Items.Add(new Items { Key = Item, Value = value });
+        }
+
+        return calls.AskAsync(
+            $"set the metadata of {instance}",
+            async (client, token) =>
+            {
+                await client.SetMetadataAsync(
+                    new SetMetadataInstanceRequest { Project = instance.Project, Zone = instance.Zone, Instance = instance.Name, MetadataResource = metadata }, token);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    // The operation goes on by itself. Its own end would be known no earlier, and says nothing of a run that asks after a crash.
+    private async Task WaitChangedAsync(NodeInstance instance, string fingerprint, CancellationToken cancellationToken)
+    {
+        var deadline = time.GetUtcNow() + SeenWithin;
+        while (time.GetUtcNow() < deadline && await TryFindAsync(instance, cancellationToken) is { } found && found.Metadata.Fingerprint == fingerprint)
+        {
+            await calls.PauseAsync(Poll, cancellationToken);
+        }
+    }
+
+    private static string Value(Instance instance) => Setting(instance.Metadata, Item) ?? string.Empty;
+}

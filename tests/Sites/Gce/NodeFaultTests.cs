@@ -1,0 +1,181 @@
+using CaptureFlow.Orchestrations;
+using CaptureFlow.Sites.Gce;
+using static CaptureFlow.Sites.Tests.Gce.NodeCaptureTests;
+
+namespace CaptureFlow.Sites.Tests.Gce;
+
+/// <summary>What can be wrong with a node, each with the fault that says so, and nothing left behind.</summary>
+public sealed class NodeFaultTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task HostKey_NotTheKnownOne_IsNeverTrusted(bool pinned)
+    {
+        var compute = new ComputeStandIn();
+        await using var node = await NodeUnderTest.StartAsync(compute);
+        compute.HostKeys.Clear();
+        compute.HostKeys.Add(("ssh-ed25519", "AAAAC3NzaC1lZDI1NTE5AAAAIKJLXv0cQiFZfBfnUXCZFVIKyLo8WbBFhDFYvRLTKLsN"));
+        using var lab = new GceLab(compute, configure: options =>
+        {
+            options.HostKeys = pinned ? HostKeySource.Pinned : HostKeySource.GuestAttributes;
+            options.PinnedHostKeys["node-1"] = "SHA256:" + new string('A', 43);
+        });
+        var plan = GceLab.Plan(node.Address);
+
+        var grant = await lab.Method.EnsureGrantAsync(plan, default);
+        var proof = await lab.Method.EnsureRevokedAsync(plan, default);
+
+        var fault = Assert.Single(grant.Faults);
+        Assert.Equal(FaultCodes.HostKeyUntrusted, fault.Code);
+        Assert.Contains("SHA256:", fault.Detail, StringComparison.Ordinal);
+        Assert.True(proof.Proven, string.Join('\n', proof.Answers));
+        Assert.Equal("", compute["ssh-keys"] ?? "");
+    }
+
+    [Fact]
+    public async Task HostKey_PinnedRightly_IsTrusted()
+    {
+        var compute = new ComputeStandIn();
+        await using var node = await NodeUnderTest.StartAsync(compute);
+        compute.HostKeys.Clear();
+        using var lab = new GceLab(compute, configure: options =>
+        {
+            options.HostKeys = HostKeySource.Pinned;
+            options.PinnedHostKeys["node-1"] = $"{node.HostKey.Kind} {node.HostKey.Key}";
+        });
+        var plan = GceLab.Plan(node.Address);
+
+        Succeeded(await lab.Method.EnsureGrantAsync(plan, default));
+
+        Assert.True((await lab.Method.EnsureRevokedAsync(plan, default)).Proven);
+    }
+
+    [Fact]
+    public async Task Key_PastItsExpiry_IsRefusedByTheNode()
+    {
+        var compute = new ComputeStandIn();
+        await using var node = await NodeUnderTest.StartAsync(compute);
+        using var lab = new GceLab(compute);
+        var plan = GceLab.Plan(node.Address) with { GrantLifetime = TimeSpan.FromSeconds(8) };
+        var grant = Succeeded(await lab.Method.EnsureGrantAsync(plan, default));
+
+        StepResult<TapObservation> seen = null!;
+        await NodeUnderTest.Eventually(
+            async () => (seen = await lab.Method.ObserveAsync(plan, grant, default)).Faults.Any(fault => fault.Code == FaultCodes.NodeRefused), "the node refuses the key");
+
+        Assert.True(TimeProvider.System.GetUtcNow() >= grant.ExpiresAt - TimeSpan.FromSeconds(1));
+        Assert.Contains("captureflow", compute["ssh-keys"], StringComparison.Ordinal);
+        var swept = await lab.Method.SweepAsync(default);
+        Assert.Equal((plan.Order.CaptureId, SweepOutcome.Removed), (swept.Findings.Single().CaptureId, swept.Findings.Single().Outcome));
+        Assert.Equal("", compute["ssh-keys"] ?? "");
+    }
+
+    [Fact]
+    public async Task Toolbox_Missing_IsNamed()
+    {
+        var compute = new ComputeStandIn();
+        await using var node = await NodeUnderTest.StartAsync(compute);
+        await node.OnNodeAsync("rm /run/bin/toolbox");
+
+        var fault = await AttachFaultAsync(compute, GceLab.Plan(node.Address));
+
+        Assert.Equal(FaultCodes.ToolboxUnavailable, fault.Code);
+    }
+
+    [Fact]
+    public async Task Toolbox_SlowToStart_HasAnAllowanceOfItsOwn()
+    {
+        var compute = new ComputeStandIn();
+        await using var node = await NodeUnderTest.StartAsync(compute);
+        await node.SetToolboxDelayAsync(6);
+        using var patient = new GceLab(compute);
+        using var hasty = new GceLab(compute, configure: options => options.ToolboxAllowance = TimeSpan.FromSeconds(2));
+        var (plan, late) = (GceLab.Plan(node.Address), GceLab.Plan(node.Address));
+
+        var grant = Succeeded(await patient.Method.EnsureGrantAsync(plan, default));
+        Succeeded(await patient.Method.EnsureTapAsync(plan, grant, default));
+        var hastyGrant = Succeeded(await hasty.Method.EnsureGrantAsync(late, default));
+        var attached = await hasty.Method.EnsureTapAsync(late, hastyGrant, default);
+        var proof = await hasty.Method.EnsureRevokedAsync(late, default);
+
+        Assert.Equal(FaultCodes.AttachTimeout, attached.Faults.Single().Code);
+        Assert.True(proof.Proven, string.Join('\n', proof.Answers));
+        Assert.DoesNotContain(late.Order.CaptureId, await node.OnNodeAsync("ls /tmp/captureflow; ps -e -o args"), StringComparison.Ordinal);
+        Assert.True((await patient.Method.EnsureRevokedAsync(plan, default)).Proven);
+    }
+
+    [Fact]
+    public async Task Disk_TooSmallForTheFile_IsSaidBeforeItStarts()
+    {
+        var compute = new ComputeStandIn();
+        await using var node = await NodeUnderTest.StartAsync(compute, tmpSize: "8m");
+
+        var fault = await AttachFaultAsync(compute, GceLab.Plan(node.Address, maxBytes: 64 << 20));
+
+        Assert.Equal(FaultCodes.NodeDiskFull, fault.Code);
+        Assert.Contains("kB needed", fault.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Disk_FillingUpInTheWindow_IsAFault()
+    {
+        var compute = new ComputeStandIn();
+        await using var node = await NodeUnderTest.StartAsync(compute, tmpSize: "8m");
+        node.Talk();
+        using var lab = new GceLab(compute);
+        var plan = GceLab.Plan(node.Address, TimeSpan.FromSeconds(3));
+        var grant = Succeeded(await lab.Method.EnsureGrantAsync(plan, default));
+        Succeeded(await lab.Method.EnsureTapAsync(plan, grant, default));
+
+        await node.OnNodeAsync("cat /dev/zero >/tmp/hog 2>/dev/null || true");
+        var finished = await lab.Method.FinishAsync(plan, grant, false, default);
+        var proof = await lab.Method.EnsureRevokedAsync(plan, default);
+
+        Assert.Equal(FaultCodes.NodeDiskFull, finished.Faults.Single().Code);
+        Assert.True(proof.Proven, string.Join('\n', proof.Answers));
+    }
+
+    [Fact]
+    public async Task Filter_ThatDoesNotCompile_IsSaidInTcpdumpsWords()
+    {
+        var compute = new ComputeStandIn();
+        await using var node = await NodeUnderTest.StartAsync(compute);
+
+        var fault = await AttachFaultAsync(compute, GceLab.Plan(node.Address, filter: "'; touch /tmp/owned; '"));
+
+        Assert.Equal(FaultCodes.FilterInvalid, fault.Code);
+        Assert.DoesNotContain("owned", await node.OnNodeAsync("ls -A /tmp"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Revoke_WhileTheAgentStillLetsTheKeyIn_IsNotProven()
+    {
+        var compute = new ComputeStandIn();
+        await using var node = await NodeUnderTest.StartAsync(compute);
+        using var lab = new GceLab(compute, configure: options => options.RefusedWithin = TimeSpan.FromSeconds(1));
+        var plan = GceLab.Plan(node.Address);
+        Succeeded(await lab.Method.EnsureGrantAsync(plan, default));
+        var agent = compute.Agent;
+        compute.Agent = _ => { };
+
+        var early = await lab.Method.EnsureRevokedAsync(plan, default);
+        compute.Agent = agent;
+        agent(compute["ssh-keys"] ?? "");
+        var late = await lab.Method.EnsureRevokedAsync(plan, default);
+
+        Assert.False(early.Proven);
+        Assert.Equal("let in", early.Answers.Single(answer => !answer.Holds).Answer);
+        Assert.True(late.Proven, string.Join('\n', late.Answers));
+    }
+
+    private static async Task<CaptureFault> AttachFaultAsync(ComputeStandIn compute, CapturePlan plan)
+    {
+        using var lab = new GceLab(compute);
+        var grant = Succeeded(await lab.Method.EnsureGrantAsync(plan, default));
+        var attached = await lab.Method.EnsureTapAsync(plan, grant, default);
+        var proof = await lab.Method.EnsureRevokedAsync(plan, default);
+        Assert.True(proof.Proven, string.Join('\n', proof.Answers));
+        return attached.Faults.Single();
+    }
+}
