@@ -35,10 +35,15 @@ public sealed class DecideCaptureFunction(TimeProvider time)
             return refused;
         }
 
-        var (comment, faults) = await DecisionComment.ReadAsync(request, cancellationToken);
-        if (faults.Count > 0)
+        if (QueryNames.Check(request.Query) is { Count: > 0 } unknown)
         {
-            return Problems.Of(StatusCodes.Status400BadRequest, faults);
+            return Problems.Of(StatusCodes.Status400BadRequest, unknown);
+        }
+
+        var (comment, problem) = await DecisionComment.ReadAsync(request, cancellationToken);
+        if (problem is not null)
+        {
+            return problem;
         }
 
         var instance = CaptureIds.IsValid(id) ? await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) : null;

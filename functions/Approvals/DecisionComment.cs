@@ -9,22 +9,23 @@ namespace CaptureFlow.Functions.Approvals;
 /// <summary>Reads the body of a decision: nothing, or <c>{"comment": "…"}</c>.</summary>
 internal static class DecisionComment
 {
-    public static async Task<(string? Comment, IReadOnlyList<CaptureFault> Faults)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<(string? Comment, IResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength is 0 || (request.ContentLength is null && !request.Headers.ContainsKey("Transfer-Encoding")))
         {
-            return (null, []);
+            return (null, null);
         }
 
-        var (document, unreadable) = await JsonBody.ReadAsync(request, cancellationToken);
+        var (document, problem) = await JsonBody.ReadAsync(request, cancellationToken);
         if (document is null)
         {
-            return (null, [unreadable! with { Remedy = "Send no body, or {\"comment\":\"…\"}." }]);
+            return (null, problem);
         }
 
         using (document)
         {
-            return Read(document.RootElement);
+            var (comment, faults) = Read(document.RootElement);
+            return (comment, faults.Count > 0 ? Problems.Of(StatusCodes.Status400BadRequest, faults) : null);
         }
     }
 

@@ -1,3 +1,5 @@
+using CaptureFlow.Functions.Access;
+using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -11,11 +13,17 @@ namespace CaptureFlow.Functions.Reaping;
 public sealed class AuditFunction(ICaptureSite site)
 {
     [Function("GetAudit")]
-    public async Task<IResult> RunAsync(
+    public Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "audit")] HttpRequest request, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        if (AccessGate.Refusal(request, CallerRoles.Any, out _) is { } refused)
+        {
+            return Task.FromResult(refused);
+        }
+
         request.HttpContext.Response.Headers.CacheControl = "no-store";
-        return Results.Json(AuditView.Of(await site.AuditAsync(cancellationToken)), CaptureJson.Options);
+        return Problems.OfAnyAsync(
+            QueryNames.Check(request.Query),
+            async () => Results.Json(AuditView.Of(await site.AuditAsync(cancellationToken)), CaptureJson.Options));
     }
 }

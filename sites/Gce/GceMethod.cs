@@ -58,7 +58,9 @@ internal sealed class GceMethod(
         }
     }
 
-    public Task<SweepReport> SweepAsync(CancellationToken cancellationToken) => sweeping.SweepAsync(cancellationToken);
+    public Task<SweepReport> SweepAsync(CancellationToken cancellationToken) => sweeping.SweepAsync(takeBack: true, cancellationToken);
+
+    public Task<SweepReport> AuditAsync(CancellationToken cancellationToken) => sweeping.SweepAsync(takeBack: false, cancellationToken);
 
     private static async Task<StepResult<T>> FaultedAsync<T>(Func<Task<StepResult<T>>> step)
         where T : class

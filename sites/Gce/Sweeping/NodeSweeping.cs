@@ -16,11 +16,11 @@ internal sealed class NodeSweeping(ComputeCalls calls, InstanceKeys instances, I
 
     private static readonly TimeSpan Cap = TimeSpan.FromMinutes(3);
 
-    public async Task<SweepReport> SweepAsync(CancellationToken cancellationToken)
+    public async Task<SweepReport> SweepAsync(bool takeBack, CancellationToken cancellationToken)
     {
         using var cap = new CancellationTokenSource(Cap, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cap.Token, cancellationToken);
-        var tally = new Tally(time.GetUtcNow());
+        var tally = new Tally(time.GetUtcNow(), takeBack);
         foreach (var project in options.Value.Projects)
         {
             try
@@ -39,8 +39,7 @@ internal sealed class NodeSweeping(ComputeCalls calls, InstanceKeys instances, I
 
         return new(
             tally.At,
-            tally.Live.Count,
-            tally.Live.Count == 0 ? 0 : tally.Live.Max(age => age.TotalSeconds),
+            tally.Live,
             tally.Findings,
             tally.Faults,
             [.. options.Value.Projects.Select(project => $"gce:{project}")]);
@@ -66,15 +65,15 @@ internal sealed class NodeSweeping(ComputeCalls calls, InstanceKeys instances, I
         var keys = InstanceKeys.Of(found);
         foreach (var capture in keys.Where(key => key.ExpiresAt > tally.At).GroupBy(key => key.CaptureId))
         {
-            // When it was granted is nowhere written down; it lives no longer than it has left at most.
-            tally.Live.Add(TimeSpan.Zero);
+            // Who asked and when it was granted is nowhere written down there.
+            tally.Live.Add(new(Cluster(instance), $"{instance.Zone}/{instance.Name}", capture.Key, "unknown", null, tally.At, capture.Max(key => key.ExpiresAt)));
         }
 
         var expired = keys.Where(key => key.ExpiresAt <= tally.At).ToList();
         if (expired.Count > 0)
         {
-            var outcome = await TryAsync(() => instances.EnsureNoKeysAsync(instance, key => key.ExpiresAt <= tally.At, cancellationToken));
-            expired.ForEach(key => tally.Findings.Add(Find(KeyKind, instance, key.CaptureId, key.ExpiresAt, outcome)));
+            var outcome = await TryAsync(tally, () => instances.EnsureNoKeysAsync(instance, key => key.ExpiresAt <= tally.At, cancellationToken));
+            expired.ForEach(key => tally.Findings.Add(Find(KeyKind, instance, key.CaptureId, key.ExpiresAt, outcome, tally)));
         }
 
         if (options.Value.Roles.Count > 0)
@@ -90,16 +89,16 @@ internal sealed class NodeSweeping(ComputeCalls calls, InstanceKeys instances, I
         var expired = policy.Bindings.Where(b => InstanceRoles.CaptureOf(b) is not null && Expired(b)).ToList();
         if (expired.Count > 0)
         {
-            var outcome = await TryAsync(() => roles.EnsureNoneAsync(instance, Expired, cancellationToken));
-            expired.ForEach(b => tally.Findings.Add(Find(RoleKind, instance, InstanceRoles.CaptureOf(b)!, InstanceRoles.ExpiresAt(b)!.Value, outcome)));
+            var outcome = await TryAsync(tally, () => roles.EnsureNoneAsync(instance, Expired, cancellationToken));
+            expired.ForEach(b => tally.Findings.Add(Find(RoleKind, instance, InstanceRoles.CaptureOf(b)!, InstanceRoles.ExpiresAt(b)!.Value, outcome, tally)));
         }
     }
 
-    private static async Task<string?> TryAsync(Func<Task> takeBack)
+    private static async Task<string?> TryAsync(Tally tally, Func<Task> takeBack)
     {
         try
         {
-            await takeBack();
+            await (tally.TakesBack ? takeBack() : Task.CompletedTask);
             return null;
         }
         catch (Exception e) when (e is GceRefusalException or StepUnavailableException)
@@ -108,16 +107,23 @@ internal sealed class NodeSweeping(ComputeCalls calls, InstanceKeys instances, I
         }
     }
 
-    private SweepFinding Find(string kind, NodeInstance instance, string captureId, DateTimeOffset expiredAt, string? failure)
+    private SweepFinding Find(string kind, NodeInstance instance, string captureId, DateTimeOffset expiredAt, string? failure, Tally tally)
     {
+        if (!tally.TakesBack)
+        {
+            return new(kind, instance.Zone, instance.Name, captureId, expiredAt, SweepOutcome.Overdue, Cluster(instance));
+        }
+
         var outcome = failure is null ? SweepOutcome.Removed : SweepOutcome.Failed;
         logger.SweptOn(kind, captureId, instance.ToString(), outcome.ToString());
-        return new(kind, instance.Zone, instance.Name, captureId, expiredAt, outcome, $"gce:{instance.Project}", failure);
+        return new(kind, instance.Zone, instance.Name, captureId, expiredAt, outcome, Cluster(instance), failure);
     }
 
-    private sealed record Tally(DateTimeOffset At)
+    private static string Cluster(NodeInstance instance) => $"gce:{instance.Project}";
+
+    private sealed record Tally(DateTimeOffset At, bool TakesBack)
     {
-        public List<TimeSpan> Live { get; } = [];
+        public List<LiveGrant> Live { get; } = [];
 
         public List<SweepFinding> Findings { get; } = [];
 

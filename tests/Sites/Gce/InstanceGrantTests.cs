@@ -104,7 +104,7 @@ public sealed class InstanceGrantTests
 
         Assert.Equal([("ssh-key", expired.CaptureId), ("iam-binding", expired.CaptureId)], report.Findings.Select(f => (f.Kind, f.CaptureId)));
         Assert.All(report.Findings, finding => Assert.Equal(SweepOutcome.Removed, finding.Outcome));
-        Assert.Equal(1, report.LiveGrants);
+        Assert.Single(report.Live);
         Assert.Empty(report.Faults);
         Assert.Equal($"{Others}\n{live}", compute["ssh-keys"]);
         Assert.Empty(compute.Policy.Bindings);
