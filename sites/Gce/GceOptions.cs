@@ -73,23 +73,3 @@ public sealed class GceOptions
     [Range(0, long.MaxValue)]
     public long FreeBytes { get; set; } = 64L << 20;
 }
-
-/// <summary>How a node is reached.</summary>
-public enum NodeTunnelKind
-{
-    /// <summary>Through Identity-Aware Proxy; the node needs no address that is reachable from here.</summary>
-    Iap,
-
-    /// <summary>TCP to the node's own address, port 22.</summary>
-    Direct,
-}
-
-/// <summary>Where a node's host keys are known from.</summary>
-public enum HostKeySource
-{
-    /// <summary>The instance's guest attributes, namespace <c>hostkeys</c>.</summary>
-    GuestAttributes,
-
-    /// <summary>The configuration.</summary>
-    Pinned,
-}

@@ -6,6 +6,8 @@ namespace CaptureFlow.Sites.Gce;
 /// <summary>What the options must be among each other; reports every problem at once.</summary>
 internal sealed class GceRules : IValidateOptions<GceOptions>
 {
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(7);
+
     public ValidateOptionsResult Validate(string? name, GceOptions options)
     {
         var problems = Check(options).Select(problem => $"{GceOptions.Section}:{problem}").ToList();
@@ -14,6 +16,11 @@ internal sealed class GceRules : IValidateOptions<GceOptions>
 
     private static IEnumerable<string> Check(GceOptions options)
     {
+        if (options.LoginWithin + options.ToolboxAllowance > LongestStart)
+        {
+            yield return $"ToolboxAllowance: with LoginWithin it is over {LongestStart.TotalMinutes:0} minutes, and an activity ends after 8; shorten one of them.";
+        }
+
         foreach (var project in options.Projects.Where(p => NodeInstance.TryRead($"gce://{p}/zone/name") is null))
         {
             yield return $"Projects: '{project}' is no project id; write it as `gcloud projects list` does.";

@@ -220,7 +220,7 @@ public sealed class NodeCaptureTests(NodeCaptureTests.Nodes fixture) : IClassFix
         Assert.Equal(
             [("pod", left.Order.CaptureId, SweepOutcome.Removed), ("rolebinding", left.Order.CaptureId, SweepOutcome.Removed), ("serviceaccount", left.Order.CaptureId, SweepOutcome.Removed)],
             report.Findings.Select(f => (f.Kind, f.Name, f.Outcome)).Order());
-        Assert.Equal(1, report.Live.Count);
+        Assert.Single(report.Live);
         Assert.Equal(new[] { live.Order.CaptureId, "foreign" }.Order(), (await Sandbox.NodePodsAsync()).Select(pod => pod.Name()).Order());
         Assert.True((await site.EnsureRevokedAsync(live, None)).Proven);
         await Sandbox.Admin.CoreV1.DeleteNamespacedPodAsync("foreign", Space, gracePeriodSeconds: 0);

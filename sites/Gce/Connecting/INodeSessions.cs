@@ -20,22 +20,3 @@ internal interface INodeSessions
     /// <summary>Tries a key that should not be let in any more, once.</summary>
     Task<LoginTrial> TryLoginAsync(CapturePlan plan, CaptureKey key, CancellationToken cancellationToken);
 }
-
-/// <summary>A shell on the node.</summary>
-internal interface INodeSession : IAsyncDisposable
-{
-    /// <summary>Runs a command to its end.</summary>
-    /// <param name="command">Its words, each of which arrives as it is.</param>
-    /// <param name="cap">Longer than it can take; the connection counts as cut after it.</param>
-    /// <param name="cancellationToken">Ends the waiting, not the command.</param>
-    /// <exception cref="IOException">The connection was cut.</exception>
-    Task<NodeAnswer> RunAsync(IReadOnlyList<string> command, TimeSpan cap, CancellationToken cancellationToken);
-}
-
-/// <summary>What a command on the node came to.</summary>
-internal sealed record NodeAnswer(int ExitCode, string Output, string Errors);
-
-/// <summary>What became of a login.</summary>
-/// <param name="Refused">True when the node answered, and said no.</param>
-/// <param name="Words">The answer.</param>
-internal sealed record LoginTrial(bool Refused, string Words);

@@ -8,14 +8,3 @@ internal interface INodeTunnel
     /// <exception cref="IOException">There is no way now.</exception>
     Task<INodeRoute> OpenAsync(NodeInstance instance, IReadOnlyList<string> addresses, CancellationToken cancellationToken);
 }
-
-/// <summary>An open way: where to connect to. Disposing ends what goes through it.</summary>
-internal interface INodeRoute : IAsyncDisposable
-{
-    string Host { get; }
-
-    int Port { get; }
-
-    /// <summary>Why the way broke; null while it holds.</summary>
-    string? Trouble { get; }
-}

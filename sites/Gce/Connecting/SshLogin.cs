@@ -71,6 +71,3 @@ internal static class SshLogin
 
     private static bool Signs(string key, string algorithm) => key == algorithm || (key == "ssh-rsa" && algorithm.StartsWith("rsa-sha2-", StringComparison.Ordinal));
 }
-
-/// <summary>The node does not let a key in, or not yet.</summary>
-internal sealed class LoginRefusedException(string message, Exception inner) : Exception(message, inner);
