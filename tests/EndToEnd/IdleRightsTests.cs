@@ -67,7 +67,8 @@ public sealed class IdleRightsTests
         Assert.Empty(await sandbox.LeftOversAsync());
     }
 
-    private static IEnumerable<string> Idle(IReadOnlyList<Right> rights, IReadOnlyList<AskedRequest> used) =>
+    /// <summary>Those of the rights that none of the requests took.</summary>
+    internal static IEnumerable<string> Idle(IReadOnlyList<Right> rights, IReadOnlyList<AskedRequest> used) =>
         rights.Where(right => !used.Any(request => Uses(request, right))).Select(right => right.ToString());
 
     private static bool Uses(AskedRequest request, Right right)

@@ -28,6 +28,19 @@ public sealed class RightsManifestTests
     }
 
     [Fact]
+    public async Task NodeManifests_Roles_AreTheDeclaredRights()
+    {
+        var granting = await RulesAsync("node/self-role.yaml", "captureflow-node-granting");
+        var reading = await RulesAsync("node/self-role.yaml", "captureflow-node-reading");
+        var asking = await RulesAsync("base/self-role.yaml", "captureflow-asking");
+        var capture = await RulesAsync("node/capture-role.yaml", GrantMarks.NodeRole);
+
+        Assert.Equal(Words(DeclaredRights.OnNodes.Where(right => !right.ClusterWide)), Words(granting));
+        Assert.Equal(Words(DeclaredRights.OnNodes.Where(right => right.ClusterWide)), Words(reading.Concat(asking)));
+        Assert.Equal(Words(NodeRights.OfCapture), Words(capture));
+    }
+
+    [Fact]
     public async Task PreflightManifest_Role_IsTheDeclaredRights()
     {
         var rules = await RulesAsync("preflight/reading.yaml", "captureflow-preflight");

@@ -76,7 +76,34 @@ public sealed class OrderReaderTests
         Assert.Equal(new CaptureTarget("shop", "web"), order!.Target);
     }
 
+    [Fact]
+    public void Read_Node_ByItsNameByAPodAndByTheMethod()
+    {
+        var named = Read("""{"target":{"node":"node-1","cluster":"staging"}}""").Order!.Target;
+        var inFull = Read("""{"target":{"node":{"name":"node-1"}}}""").Order!.Target;
+        var ofPod = Read("""{"target":{"node":{"pod":"shop/web"}}}""").Order!.Target;
+        var whole = Read("""{"target":{"node":{"pod":"shop/web","narrow":false}}}""").Order!.Target;
+        var byMethod = Read("""{"target":{"pod":"shop/web","method":"auto"}}""").Order!.Target;
+
+        Assert.Equal(new CaptureTarget("", "", Cluster: "staging", Node: "node-1"), named);
+        Assert.Equal(new CaptureTarget("", "", Node: "node-1"), inFull);
+        Assert.Equal(new CaptureTarget("shop", "web", Method: "node"), ofPod);
+        Assert.Equal(new CaptureTarget("shop", "web", Method: "node", Narrow: false), whole);
+        Assert.Equal(new CaptureTarget("shop", "web", Method: "auto"), byMethod);
+        Assert.Equal((true, false, true), (named.SeesWholeNode, ofPod.SeesWholeNode, whole.SeesWholeNode));
+    }
+
     [Theory]
+    [InlineData("""{"target":{"node":7}}""", "target.node")]
+    [InlineData("""{"target":{"node":{}}}""", "target.node")]
+    [InlineData("""{"target":{"node":{"name":"n","pod":"a/b"}}}""", "target.node")]
+    [InlineData("""{"target":{"node":{"pod":"web"}}}""", "target.node.pod")]
+    [InlineData("""{"target":{"node":{"pod":"a/b","narrow":"no"}}}""", "target.node.narrow")]
+    [InlineData("""{"target":{"node":{"name":"n","narrow":true}}}""", "target.node.narrow")]
+    [InlineData("""{"target":{"node":{"name":"n","zone":"z"}}}""", "target.node.zone")]
+    [InlineData("""{"target":{"node":"n","pod":"a/b"}}""", "target.node")]
+    [InlineData("""{"target":{"node":"n","namespace":"a"}}""", "target.namespace")]
+    [InlineData("""{"target":{"namespace":"shop","selector":"app=web","method":"node"}}""", "target.method")]
     [InlineData("""{"target":{"selector":"app=web"}}""", "target.namespace")]
     [InlineData("""{"target":{"namespace":"shop"}}""", "target.pod")]
     [InlineData("""{"target":{"namespace":"shop","pod":"web","selector":"app=web"}}""", "target.pod")]

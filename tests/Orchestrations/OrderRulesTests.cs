@@ -43,6 +43,47 @@ public sealed class OrderRulesTests
         Assert.All(faults, f => Assert.False(string.IsNullOrWhiteSpace(f.Remedy)));
     }
 
+    [Fact]
+    public void Check_WholeNode_ForbiddenUnlessPolicySaysSo()
+    {
+        var order = Good with { Target = new CaptureTarget("", "", Node: "node-1") };
+
+        var byDefault = OrderRules.Check(order, new CapturePolicy { Namespaces = ["billing"] });
+        var other = OrderRules.Check(order, new CapturePolicy { AllowNodes = true, Nodes = ["node-2"] });
+        var allowed = OrderRules.Check(order, new CapturePolicy { AllowNodes = true, Nodes = ["node-1"], Namespaces = ["billing"] });
+
+        Assert.Equal(FaultCodes.NodeForbidden, Assert.Single(byDefault).Code);
+        Assert.Equal(FaultCodes.NodeForbidden, Assert.Single(other).Code);
+        Assert.Empty(allowed);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Check_PayloadOfANode_ForbiddenWhereOthersKeepHeadersUnlessNarrowed(bool? narrow, bool forbidden)
+    {
+        var order = Good with
+        {
+            Target = new CaptureTarget("shop", "web", Method: CaptureMethods.Node, Narrow: narrow),
+            Window = Good.Window with { SnapLength = CaptureWindow.FullSnapLength },
+        };
+
+        var faults = OrderRules.Check(order, new CapturePolicy { AllowNodes = true, HeaderOnlyNamespaces = ["billing"] });
+
+        Assert.Equal(forbidden, faults.Any(f => f.Code == FaultCodes.PayloadForbidden));
+    }
+
+    [Theory]
+    [InlineData("sideways", null, "target.method")]
+    [InlineData("node", "app", "target.container")]
+    public void Check_MethodThatDoesNotFit_NamesTheField(string method, string? container, string field)
+    {
+        var order = Good with { Target = new CaptureTarget("shop", "web", container, Method: method) };
+
+        Assert.Equal(field, Assert.Single(OrderRules.Check(order, new CapturePolicy())).Field);
+    }
+
     [Theory]
     [InlineData("shop", false)]
     [InlineData("billing", true)]

@@ -53,6 +53,9 @@ internal sealed record CaptureResult
     /// <summary>What the demo found in the file; null in other commands.</summary>
     public SeenTraffic? Seen { get; init; }
 
+    /// <summary>What the demo's two captures of the same traffic hold; null in other commands.</summary>
+    public NodeComparison? Compared { get; init; }
+
     public RevocationProof? Revocation { get; init; }
 
     public IReadOnlyList<StepRecord> Timeline { get; init; } = [];

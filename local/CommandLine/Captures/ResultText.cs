@@ -23,6 +23,7 @@ internal static class ResultText
 
         WriteFile(result, output);
         WriteSeen(result.Seen, output);
+        WriteCompared(result.Compared, output);
         WriteProof(result.Revocation, output);
         WriteFaults(result, output);
         output.Flush();
@@ -100,6 +101,32 @@ internal static class ResultText
         Line(output, "loopback", $"{Wording.Count(seen.LoopbackPackets, "packet")} between the application and its proxy, {seen.LoopbackPlaintext} with HTTP in the clear");
         Line(output, string.Empty, seen.LoopbackExample is { } line ? $"e.g. {line}" : null);
         Line(output, "eth0", $"{Wording.Count(seen.WirePackets, "packet")} on the wire, {seen.WireTls} with TLS records, {seen.WirePlaintext} with HTTP in the clear");
+    }
+
+    private static void WriteCompared(NodeComparison? compared, TextWriter output)
+    {
+        if (compared is not var (pod, path, node))
+        {
+            return;
+        }
+
+        output.WriteLine();
+        Line(output, "the same", "traffic of one pod at the same time, by both methods:");
+        output.WriteLine();
+        output.WriteLine("             packets seen                 in the pod   on its node");
+        Row("loopback, application and proxy", pod.LoopbackPackets, node.LoopbackPackets);
+        Row("  with HTTP in the clear", pod.LoopbackPlaintext, node.LoopbackPlaintext);
+        Row("wire", pod.WirePackets, node.WirePackets);
+        Row("  with TLS records", pod.WireTls, node.WireTls);
+        Row("  with HTTP in the clear", pod.WirePlaintext, node.WirePlaintext);
+        output.WriteLine();
+        Line(output, string.Empty, $"The node sees the wire alone: {pod.LoopbackPlaintext} requests and answers that the pod's capture can read never leave its loopback.");
+        Line(output, string.Empty, pod.LoopbackExample is { } line ? $"e.g. {line}" : null);
+        Line(output, string.Empty, "It sees a packet once on each of its interfaces that the packet passes, so it may count more of them.");
+        Line(output, "in the pod", path);
+
+        void Row(string what, long inPod, long onNode) =>
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"             {what,-32}{inPod,7}{onNode,14}"));
     }
 
     private static void WriteProof(RevocationProof? proof, TextWriter output)

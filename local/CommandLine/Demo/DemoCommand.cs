@@ -10,6 +10,7 @@ internal sealed class DemoCommand
         Without --context, it starts a sandbox cluster on this machine (real processes, real network namespaces) with a
         shop in it: a web pod whose application sits behind a proxy that ends TLS, and a client that keeps calling. It
         needs root and tcpdump, and nothing of it is left afterwards but the capture file.
+        With --node, it captures that pod's traffic on the node as well, and shows what each of the two saw.
         With --context, it makes the namespace captureflow-demo with two such pods in that cluster, and deletes it again.
 
         {ExitCodes.Table}
@@ -20,18 +21,26 @@ internal sealed class DemoCommand
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document, and nothing else" };
     private readonly Option<bool> _plain = new("--plain") { Description = "Plain lines, also on a terminal (as with NO_COLOR)" };
     private readonly Option<string?> _image = new("--image") { Description = "With --context: the image of the tap and of the demo's pods; needs sh, tcpdump and python3. nicolaka/netshoot when not given", HelpName = "IMAGE" };
+    private readonly Option<bool> _node = new("--node") { Description = "Capture on the pod's node as well, at the same time, and say what that does not see" };
     private readonly ClusterOptions _cluster = new();
 
     public static Command Build()
     {
         DemoCommand self = new();
-        CommandWithNotes command = new("demo", "Take a capture on this machine, or with --context in a cluster, to see how it goes", Notes) { self._window, self._folder, self._json, self._plain, self._image };
+        CommandWithNotes command = new("demo", "Take a capture on this machine, or with --context in a cluster, to see how it goes", Notes) { self._window, self._folder, self._json, self._plain, self._image, self._node };
         self._cluster.AddTo(command);
         self._window.Validators.Add(r =>
         {
             if (r.Tokens is [var token] && !Quantities.TryParseDuration(token.Value, out _))
             {
                 r.AddError($"'{token.Value}' is not a duration like 10s (--window).");
+            }
+        });
+        command.Validators.Add(r =>
+        {
+            if (r.GetValue(self._node) && (r.GetValue(self._cluster.Kubeconfig) is not null || r.GetValue(self._cluster.Context) is not null))
+            {
+                r.AddError("--node compares in the sandbox; in a cluster: captureflow capture POD --method node.");
             }
         });
         command.SetAction((parsed, _) => self.RunAsync(parsed));
@@ -48,7 +57,7 @@ internal sealed class DemoCommand
         try
         {
             var result = cluster is { Context: null, Kubeconfig: null }
-                ? await run.RunInSandboxAsync(interrupts)
+                ? await run.RunInSandboxAsync(parsed.GetValue(_node), interrupts)
                 : await run.RunInClusterAsync(cluster, parsed.GetValue(_image), interrupts);
             terminal.Print(result, json);
             return result.ExitCode;

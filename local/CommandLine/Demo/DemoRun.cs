@@ -1,3 +1,4 @@
+using CaptureFlow.Orchestrations;
 using CaptureFlow.Sites.Kubernetes;
 
 namespace CaptureFlow.Local.CommandLine;
@@ -7,12 +8,15 @@ internal sealed class DemoRun(Terminal terminal, bool json, string window, strin
 {
     /// <summary>Everything in a sandbox cluster that begins and ends with the demo.</summary>
     /// <exception cref="OperationCanceledException">Interrupted before the capture began.</exception>
-    public async Task<CaptureResult> RunInSandboxAsync(Interrupts interrupts)
+    public async Task<CaptureResult> RunInSandboxAsync(bool onNode, Interrupts interrupts)
     {
         using var folder = DemoFolder.Create(time);
         Say("Starting a sandbox cluster with a shop in it: real processes in real network namespaces.");
         await using var sandbox = await SandboxProcess.StartAsync(Path.Combine(folder.Path, "sandbox"), interrupts.End);
-        var result = await CaptureAsync(new(sandbox.Kubeconfig, null), new("shop", "web"), Path.Combine(folder.Path, "state"), interrupts);
+        ClusterChoice cluster = new(sandbox.Kubeconfig, null);
+        var result = onNode
+            ? await CompareAsync(cluster, folder.Path, interrupts)
+            : await CaptureAsync(cluster, new("shop", "web"), Path.Combine(folder.Path, "state"), interrupts);
         return result.Status is { } status && !CaptureStatus.IsEnd(status)
             ? result with { Notes = ["The capture was given up, and the sandbox cluster ended with everything in it."] }
             : result;
@@ -36,6 +40,33 @@ internal sealed class DemoRun(Terminal terminal, bool json, string window, strin
         var result = await session.RunAsync(request, EvidencePaths.Of(target, null) with { OfOne = id => Path.Combine(outputFolder, $"demo-{id}.pcap") }, interrupts);
         return result.Path is null ? result : await LookAsync(result, interrupts.Now);
     }
+
+    // Each capture has a host of its own, because a session ends its host.
+    private async Task<CaptureResult> CompareAsync(ClusterChoice cluster, string folder, Interrupts interrupts)
+    {
+        RequestedTarget target = new("shop", "web");
+        Say($"Ordering two captures of {target} for {window}: in the pod (in the background), and on its node.");
+        await using var beside = await CaptureServer.StartAsync(cluster, Path.Combine(folder, "state-pod"), time, interrupts.End);
+        await using var server = await CaptureServer.StartAsync(cluster, Path.Combine(folder, "state-node"), time, interrupts.End);
+        var inPod = SessionAsync(beside, new SilentView(), target, "pod", interrupts);
+        var onNode = await SessionAsync(server, terminal.View(json, time), target with { Method = CaptureMethods.Node }, "node", interrupts);
+        var pod = await inPod;
+        if (onNode.Path is null || pod.Path is null)
+        {
+            return pod.ExitCode == ExitCodes.Complete ? onNode : pod;
+        }
+
+        NodeComparison seen = new(
+            await TrafficReader.ReadAsync(pod.Path, interrupts.Now), pod.Path, await TrafficReader.ReadAsync(onNode.Path, interrupts.Now));
+        var ended = Math.Max(onNode.ExitCode, pod.ExitCode);
+        return onNode with { Compared = seen, ExitCode = ended == ExitCodes.Complete && !seen.Holds ? ExitCodes.ProofFailed : ended };
+    }
+
+    private Task<CaptureResult> SessionAsync(CaptureServer server, ICaptureView view, RequestedTarget target, string method, Interrupts interrupts) =>
+        new CaptureSession(server, view, time).RunAsync(
+            new(target, new(window, null, null, null), null, "demo"),
+            EvidencePaths.Of(target, null) with { OfOne = id => Path.Combine(outputFolder, $"demo-{method}-{id}.pcap") },
+            interrupts);
 
     private static async Task<CaptureResult> LookAsync(CaptureResult result, CancellationToken cancellationToken)
     {

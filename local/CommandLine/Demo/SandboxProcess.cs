@@ -86,7 +86,7 @@ internal sealed class SandboxProcess : IAsyncDisposable
         var (assembly, manifests) = (Find(PathVariable, "sandbox/bin/Release/net10.0/captureflow-sandbox.dll"), Find(ManifestsVariable, "infra/kubernetes"));
         string[] applied =
         [
-            .. Directory.GetFiles(Path.Combine(manifests, "base"), "*.yaml").Where(file => Path.GetFileName(file) != "kustomization.yaml").Order(StringComparer.Ordinal),
+            .. Directory.GetFiles(Path.Combine(manifests, "base"), "*.yaml").Concat(Directory.GetFiles(Path.Combine(manifests, "node"), "*.yaml")).Where(file => Path.GetFileName(file) != "kustomization.yaml").Order(StringComparer.Ordinal),
             Path.Combine(manifests, "all-namespaces", "binding.yaml"),
         ];
 

@@ -23,7 +23,7 @@ internal sealed class MethodChoice(Planning planning, AdmissionCheck admission, 
         var there = order with { Target = order.Target with { Method = CaptureMethods.Node, Container = null } };
         var onNode = await nodes.SurveyAsync(there, cancellationToken);
         return onNode.Faults.Count == 0
-            ? (there, $"On the node, because a capture in the pod is not possible: {string.Join(" ", against.Select(f => f.Message))}", [])
+            ? (there, $"On the node, because a capture in the pod is not possible: {string.Join(" ", against.Select(f => f.Detail is null ? f.Message : $"{f.Message} ({f.Detail})"))}", [])
             : (null, string.Empty, [.. against.Concat(onNode.Faults).DistinctBy(f => (f.Code, f.Message))]);
     }
 }

@@ -39,10 +39,10 @@ internal sealed class NodePlanning(
         }
 
         var missing = await MissingAsync(order, cancellationToken);
-        faults.AddRange(missing.Select(right => Planning.Lacks(right, target.Namespace)));
-        var pod = target.IsNode || missing.Any(right => right is { Verb: "get", Resource: "pods" }) ? null : await planning.FindPodAsync(target, cancellationToken);
-        var wantsPod = !target.IsNode && !missing.Any(right => right is { Verb: "get", Resource: "pods" });
-        faults.AddRange(wantsPod ? PodRules.Check(pod, target, onNode: true) : []);
+        faults.AddRange(missing.Select(right => right == NodeRights.GetNodes ? NodePodMethod.Lacks(right, string.Empty) : Planning.Lacks(right, target.Namespace)));
+        var mayLook = !target.IsNode && !missing.Any(right => right is { Verb: "get", Resource: "pods" });
+        var pod = mayLook ? await planning.FindPodAsync(target, cancellationToken) : null;
+        faults.AddRange(mayLook ? PodRules.Check(pod, target, onNode: true) : []);
         faults.AddRange(pod is not null && !target.SeesWholeNode && NodeFaults.OfNarrowing(pod, target) is { } notNarrowed ? [notNarrowed] : []);
         var name = target.Node ?? pod?.Spec.NodeName;
         if (string.IsNullOrEmpty(name) || missing.Contains(NodeRights.GetNodes))

@@ -48,7 +48,8 @@ internal sealed class NodePodMethod(
 
     private CapturePlan Inside(CapturePlan plan) => NodePodSpec.Inside(plan, options.Value.Namespace);
 
-    private static CaptureFault Lacks(Right right, string @namespace) => new(
+    /// <summary>The fault of a right that CaptureFlow itself lacks for captures on nodes.</summary>
+    public static CaptureFault Lacks(Right right, string @namespace) => new(
         FaultCodes.RightMissing,
         $"CaptureFlow's own identity may not {right}{(right.ClusterWide ? "" : $" in namespace '{@namespace}'")}.",
         $"kubectl apply -k infra/kubernetes/node; or for this one: {right.Mend(@namespace)}, bound to CaptureFlow's identity.",

@@ -37,7 +37,7 @@ internal sealed class NodePodSweep(
         try
         {
             // Without the rights for captures on nodes there never was one.
-            if ((await reviews.MissingAsync(connection.Own, space, [Need, .. NodeRights.OfCaptureFlow], cancellationToken)).Count > 0)
+            if ((await reviews.MissingAsync(connection.Own, space, [Need, NodeRights.BindRole], cancellationToken)).Count > 0)
             {
                 return tally.ToReport();
             }

@@ -29,7 +29,7 @@ public sealed class ErrorHost : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _sandbox = await Harness.Sandbox.StartAsync();
+        _sandbox = await Harness.Sandbox.StartAsync(nodes: true);
         await _sandbox.Admin.CoreV1.CreateNamespacedServiceAccountAsync(
             new() { Metadata = new() { Name = Unmarked, Labels = new Dictionary<string, string> { ["app.kubernetes.io/managed-by"] = "captureflow", ["captureflow.io/capture-id"] = Unmarked } } },
             "shop");

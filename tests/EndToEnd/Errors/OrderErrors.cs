@@ -16,6 +16,9 @@ internal static class OrderErrors
             [FaultCodes.BytesOverPolicy] = ("", host => host.DryRunAsync(Window(new { maxBytes = "3GiB" }))),
             [FaultCodes.PayloadForbidden] = ("", host => host.DryRunAsync(Window(new { snapLength = "full" }))),
             [FaultCodes.NamespaceForbidden] = ("", host => host.DryRunAsync(Target(new { pod = "billing/web" }))),
+            [FaultCodes.NodeForbidden] = ("", host => host.DryRunAsync(Target(new { node = "sandbox-node" }))),
+            [FaultCodes.NodeNotFound] = ("", host => host.DryRunAsync(Target(new { node = "nosuch" }))),
+            [FaultCodes.NodeUnsuitable] = ("KubeletStopped", NodeUnsuitableAsync),
             [FaultCodes.FilterInvalid] = ("syntax error", host => host.DryRunAsync(new { target = new { pod = "shop/web" }, filter = "tcp prot 80" })),
             [FaultCodes.PodNotFound] = ("", host => host.DryRunAsync(ErrorHost.Order("nosuch"))),
             [FaultCodes.PodNotRunning] = ("", host => host.DryRunAsync(ErrorHost.Order("pending"))),
@@ -70,6 +73,16 @@ internal static class OrderErrors
             },
             "shop");
         return await host.DryRunAsync(ErrorHost.Order("small"));
+    }
+
+    private static async Task<Seen> NodeUnsuitableAsync(ErrorHost host)
+    {
+        await host.Sandbox.Admin.CoreV1.CreateNodeAsync(new()
+        {
+            Metadata = new() { Name = "asleep" },
+            Status = new() { Conditions = [new() { Type = "Ready", Status = "Unknown", Reason = "KubeletStopped", Message = "posts no status" }] },
+        });
+        return await host.DryRunAsync(Target(new { node = "asleep" }));
     }
 
     private static async Task<Seen> CaptureEndedAsync(ErrorHost host)

@@ -8,6 +8,7 @@ namespace CaptureFlow.EndToEnd.Tests.Harness;
 /// <summary>CaptureFlow's own rights on a cluster, from the manifests that a user applies; and its identity, minted through TokenRequest.</summary>
 internal sealed class OwnRights(Kubernetes admin)
 {
+    public const string NodesNamespace = "captureflow-nodes";
     private const string Own = "captureflow";
 
     private static readonly string Manifests = Path.Combine(AppContext.BaseDirectory, "infra", "kubernetes");
@@ -22,6 +23,25 @@ internal sealed class OwnRights(Kubernetes admin)
                 await CreateIfAbsentAsync(item, @namespace);
             }
         }
+    }
+
+    /// <summary>What captures on nodes need beside that.</summary>
+    public async Task ApplyNodesAsync()
+    {
+        foreach (var file in (string[])["node/namespace.yaml", "node/capture-role.yaml", "node/self-role.yaml"])
+        {
+            foreach (var item in await KubernetesYaml.LoadAllFromFileAsync(Path.Combine(Manifests, file)))
+            {
+                await CreateIfAbsentAsync(item, NodesNamespace);
+            }
+        }
+    }
+
+    /// <summary>Takes that away again: other tests compare CaptureFlow's rights with the base alone.</summary>
+    public async Task RemoveNodesAsync()
+    {
+        await admin.RbacAuthorizationV1.DeleteClusterRoleBindingAsync("captureflow-node-reading");
+        await admin.CoreV1.DeleteNamespaceAsync(NodesNamespace);
     }
 
     /// <summary>A kubeconfig with an hour's token of CaptureFlow's own service account.</summary>
