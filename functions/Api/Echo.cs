@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CaptureFlow.Functions.Api;
 
 /// <summary>What a caller sent, as an answer repeats it: enough to recognize it by, and no more.</summary>
@@ -12,7 +14,10 @@ internal static class Echo
     /// <summary>A sentence with one in it.</summary>
     public static string Short(string text) => Readable(text, LongestSentence);
 
-    // Control characters and halves of surrogate pairs would be escapes that nobody can read.
-    private static string Readable(string text, int longest) => string.Concat(
-        text.Take(longest).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c).Append(text.Length > longest ? '…' : ' ')).TrimEnd();
+    private static string Readable(string text, int longest) =>
+        string.Concat(text.Take(longest).Select(c => IsReadable(c) ? c : '?').Append(text.Length > longest ? '…' : ' ')).TrimEnd();
+
+    // Control characters and halves of surrogate pairs are escapes that nobody can read; format characters turn the text around them.
+    private static bool IsReadable(char c) => char.GetUnicodeCategory(c)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

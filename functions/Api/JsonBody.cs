@@ -41,13 +41,20 @@ internal static class JsonBody
     {
         // What says beforehand that it is too large is not read at all.
         var body = new byte[MostBytes + 1];
-        var length = request.ContentLength > MostBytes ? body.Length : await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
-        return length > MostBytes
-            ? (default, Problems.Of(
-                StatusCodes.Status413PayloadTooLarge,
-                new CaptureFault(FaultCodes.BodyTooLarge, $"The body is larger than {MostBytes} bytes.", "Send the order alone.", "$")))
-            : (body.AsMemory(0, length), null);
+        try
+        {
+            var length = request.ContentLength > MostBytes ? body.Length : await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
+            return length > MostBytes ? (default, TooLarge()) : (body.AsMemory(0, length), null);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            // The server's own bound, which is wider, and counts what it has read ahead.
+            return (default, TooLarge());
+        }
     }
+
+    private static IResult TooLarge() => Problems.Of(
+        StatusCodes.Status413PayloadTooLarge, new CaptureFault(FaultCodes.BodyTooLarge, $"The body is larger than {MostBytes} bytes.", "Send the order alone.", "$"));
 
     private static CaptureFault? UnsupportedType(IHeaderDictionary headers)
     {

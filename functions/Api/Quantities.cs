@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Xml;
 
@@ -6,6 +7,8 @@ namespace CaptureFlow.Functions.Api;
 /// <summary>Durations and sizes as people write them. Pure.</summary>
 public static class Quantities
 {
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
+
     private static readonly (string Suffix, long Bytes)[] Units =
     [
         ("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("kB", 1_000), ("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("B", 1),
@@ -76,7 +79,10 @@ public static class Quantities
         }
     }
 
-    // Decimal, so that 8.081s is 8081 ms and not a tick less.
-    private static bool TryParseNumber(ReadOnlySpan<char> text, out decimal value) =>
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+    // Decimal, so that 8.081s is 8081 ms and not a tick less. The parser itself would let NULs behind the number pass.
+    private static bool TryParseNumber(ReadOnlySpan<char> text, out decimal value)
+    {
+        value = 0;
+        return text.IndexOfAnyExcept(Digits) < 0 && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+    }
 }

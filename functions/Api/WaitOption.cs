@@ -20,7 +20,7 @@ internal static class WaitOption
             return (TimeSpan.Zero, null);
         }
 
-        var read = text.Length <= 9 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        var read = text.Length <= 9 && text.All(char.IsAsciiDigit) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? (Valid: true, Wait: TimeSpan.FromSeconds(seconds))
             : (Valid: Quantities.TryParseDuration(text, out var duration), Wait: duration);
         return read is { Valid: true } && read.Wait <= Longest

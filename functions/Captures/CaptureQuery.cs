@@ -89,7 +89,7 @@ internal sealed record CaptureQuery(CaptureFilter Filter, int PageSize, ListPlac
             return DefaultPage;
         }
 
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= LargestPage)
+        if (text.All(char.IsAsciiDigit) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= LargestPage)
         {
             return size;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
@@ -52,8 +53,8 @@ internal static class OrderReader
 
         fields.NameUnknown(filter, "filter.", "expression", "port", "service");
         var expression = fields.ReadText(filter, "expression", "filter.expression");
-        var port = OrderFields.TryGet(filter, "port", out var number) && number.ValueKind == JsonValueKind.Number
-            ? number.GetRawText()
+        var port = OrderFields.TryGet(filter, "port", out var given) && given.ValueKind == JsonValueKind.Number && given.TryGetInt32(out var number)
+            ? number.ToString(CultureInfo.InvariantCulture)
             : fields.ReadText(filter, "port", "filter.port");
         var service = fields.ReadText(filter, "service", "filter.service");
         return (expression is { Length: > 0 } ? expression : null, port is null && service is null ? null : new PortFilter(port, service));

@@ -17,9 +17,10 @@ internal sealed record StartOptions(bool DryRun, string? Key)
     {
         List<CaptureFault> faults = [.. QueryNames.Check(request.Query, DryRunName)];
         var dry = request.Query[DryRunName].FirstOrDefault();
-        if (!bool.TryParse(dry ?? "false", out var dryRun))
+        var dryRun = string.Equals(dry, "true", StringComparison.OrdinalIgnoreCase);
+        if (dry is not null && !dryRun && !string.Equals(dry, "false", StringComparison.OrdinalIgnoreCase))
         {
-            faults.Add(new(FaultCodes.QueryInvalid, $"'{Echo.Of(dry!)}' is neither true nor false.", "Write dryRun=true, or leave it out.", DryRunName));
+            faults.Add(new(FaultCodes.QueryInvalid, $"'{Echo.Of(dry)}' is neither true nor false.", "Write dryRun=true, or leave it out.", DryRunName));
         }
 
         var keys = request.Headers[IdempotencyKey];

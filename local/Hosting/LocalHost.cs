@@ -103,6 +103,9 @@ public sealed class LocalHost : IAsyncDisposable
             .AddInMemoryCollection(options.Overrides);
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         (options.Logging ?? (logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning)))(builder.Logging);
+
+        // It writes each request's whole query, and a key may be in it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.WebHost.UseKestrelCore().UseUrls(options.Url.GetLeftPart(UriPartial.Authority)).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
