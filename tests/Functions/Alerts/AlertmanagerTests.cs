@@ -45,7 +45,7 @@ public sealed class AlertmanagerTests : IDisposable
         Assert.Empty(await host.CapturesAsync());
     }
 
-    private static Task LoggedAsync(AlertHost host, string words) =>
+    private static Task<string> LoggedAsync(AlertHost host, string words) =>
         AlertHost.UntilAsync($"'{words}' is logged", () => Task.FromResult(host.Log.Contains(words, StringComparison.Ordinal) ? host.Log : null));
 
     private static object Alert(string pod, string instance = "one", string severity = "critical", bool over = false)

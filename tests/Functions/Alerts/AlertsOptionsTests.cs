@@ -19,7 +19,7 @@ public sealed class AlertsOptionsTests : IDisposable
         settings[$"{Path}:Match:1:Label"] = "team";
         settings[$"{Path}:Match:1:Regex"] = "(shop";
         settings[$"{Path}:Match:2:Label"] = "team";
-        settings[$"{Path}:Match:2:Regex"] = @"(a)\1";
+        settings[$"{Path}:Match:2:Regex"] = "a)|(b";
         settings[$"{Path}:Target:Namespaces:0"] = "Shop";
         settings[$"{Path}:Target:WorkloadLabels:cronjob"] = "cronjob";
         settings[$"{Path}:Window:Duration"] = "00:50:00";
@@ -45,6 +45,7 @@ public sealed class AlertsOptionsTests : IDisposable
     [InlineData("Target:Workload", "deployment/web", "Target has Workload alone")]
     [InlineData("Target:MaxPods", "99", "target.maxPods")]
     [InlineData("Window:SnapLength", "1", "window.snapLength")]
+    [InlineData("Match:0:Regex", "critical", "Match:0 has")]
     [InlineData("Filter", "tcp\nport 80", "filter")]
     public async Task Start_OneSettingWrong_Named(string setting, string value, string named)
     {
