@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CaptureFlow.Functions.Alerts;
 
 /// <summary>What became of a sender's alerts. The lists are bounded, the counts are not.</summary>
@@ -16,7 +18,11 @@ internal sealed record AlertCapture(string CaptureId, string Target, int Alerts)
 /// <param name="Alerts">How many.</param>
 /// <param name="Target">Null where they have none.</param>
 /// <param name="CaptureId">With a cool-down, the capture that began it.</param>
-internal sealed record IgnoredAlerts(string Why, int Alerts, string? Target = null, string? CaptureId = null);
+internal sealed record IgnoredAlerts(
+    string Why,
+    int Alerts,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Target = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? CaptureId = null);
 
 /// <summary>Of the alerts of one call.</summary>
 internal sealed record AlertCounts(int Alerts, int Started, int Joined, int Ignored);

@@ -29,6 +29,8 @@ internal static class MatchRules
     {
         try
         {
+            // By itself first: "a)|(b" is only an expression inside our own brackets.
+            _ = new Regex(pattern, RegexOptions.NonBacktracking, Longest);
             Compile(pattern);
             return null;
         }

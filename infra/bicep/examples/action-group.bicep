@@ -16,7 +16,7 @@ param mailAddress string = ''
 @description('Host name of the Functions app; empty to order no captures from alerts.')
 param captureFlowHostName string = ''
 
-@description('Binding of CaptureFlow that says which alert captures what: the last part of the route.')
+@description('Binding of CaptureFlow that says which alert captures what: the last part of the route. Its Source is azure-monitor, its Authentication has Kind entra, this tenant as TenantId, and the identifier URI below as Audience; see docs/alerts.md.')
 param binding string = ''
 
 @description('Object id of the Entra app registration that protects the webhook. The alert brings a token for it; there is no secret in its address.')

@@ -14,6 +14,9 @@ public sealed class ErrorHost : IAsyncLifetime
     /// <summary>Carries CaptureFlow's labels and no expiry, from before the host's first sweep.</summary>
     internal const string Unmarked = "cf-0000000000000000";
 
+    /// <summary>Opens the alert binding 'errors'.</summary>
+    internal const string AlertKey = "an-alert-key-of-the-error-tests";
+
     private static readonly string[] Ended = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven"];
 
     private readonly TemporaryFolder _state = new();
@@ -179,6 +182,18 @@ public sealed class ErrorHost : IAsyncLifetime
             Cluster = new { RetryFor = "00:00:02" },
             Tap = new { Image = image, PullTolerance = "00:00:03", StartAllowance = "00:00:20" },
             BlobStore = blobStore,
+            Alerts = new
+            {
+                Bindings = new
+                {
+                    errors = new
+                    {
+                        Source = "azure-monitor",
+                        Authentication = new { Kind = "functionKey", Secrets = new[] { AlertKey } },
+                        Target = new { Namespace = "shop", Workload = "deployment/web" },
+                    },
+                },
+            },
             Retrieval = new { BreaksWithoutProgress = 1, FirstPause = "00:00:00" },
             Clusters = new
             {

@@ -45,6 +45,8 @@ internal static class OrderErrors
             [FaultCodes.FileNotFound] = ("", host => host.ProblemAsync(HttpMethod.Get, $"/api/captures/{ErrorHost.Unmarked}/files/capture.pcap")),
             [FaultCodes.CaptureEnded] = ("", CaptureEndedAsync),
             [FaultCodes.IdempotencyKeyReused] = ("", KeyReusedAsync),
+            [FaultCodes.AlertRefused] = ("", host => host.ProblemAsync(HttpMethod.Post, "/api/alerts/azure-monitor/errors?code=wrong", new { })),
+            [FaultCodes.AlertInvalid] = ("", host => host.ProblemAsync(HttpMethod.Post, $"/api/alerts/azure-monitor/errors?code={ErrorHost.AlertKey}", new { })),
         };
 
     private static object Window(object window) => new { target = new { pod = "shop/web" }, window };
