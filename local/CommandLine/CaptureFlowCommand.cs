@@ -46,6 +46,8 @@ internal static class CaptureFlowCommand
             DemoCommand.Build(),
             CaptureCommand.Build(),
             PlanCommand.Build(),
+            DecideCommand.BuildApprove(),
+            DecideCommand.BuildDeny(),
             ServeCommand.Build(),
         };
         root.Options.Add(new HelpOption { Recursive = true, Action = new HelpWithNotes() });

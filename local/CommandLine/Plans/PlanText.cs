@@ -59,6 +59,16 @@ internal static class PlanText
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  at most    {plan.ByteBound} bytes{(plan.PacketBound is { } packets ? $", {packets} packets" : string.Empty)}, {Wording.Of(plan.Order.LongestWindow)}"));
             output.WriteLine($"  rights     taken back after the capture, and expire after {Wording.Of(plan.GrantLifetime)} by themselves");
             output.WriteLine($"  sees       {plan.Sees}");
+            foreach (var why in plan.Approval?.Why ?? [])
+            {
+                output.WriteLine($"  approval   {why}");
+            }
+
+            if (plan.Admission is { } admission)
+            {
+                output.WriteLine($"  quotas     {string.Join(", ", admission.Claims.Select(claim => claim.Setting).Distinct())}: {(admission.Queue ? "waits in line" : "is refused")} when over one of them");
+            }
+
             output.WriteLine();
         }
     }
