@@ -51,11 +51,14 @@ public sealed class AccessGate(IOptions<AccessOptions> options, PlatformAuthenti
         }
 
         var id = known ?? Caller.FunctionKey;
-        var roles = id.StartsWith("key:", StringComparison.Ordinal) && options.Value.Keys.TryGetValue(id["key:".Length..], out var own)
-            ? own
-            : options.Value.FunctionKey ?? (platform.IsOn ? "none" : "all");
-        return new(id, id, Read(roles));
+        return new(id, id, Read(RolesOfKey(id) ?? options.Value.FunctionKey ?? (platform.IsOn ? "none" : "all")));
     }
+
+    // Configuration does not mind the case of its names.
+    private string? RolesOfKey(string id) => options.Value.Keys
+        .Where(key => string.Equals($"key:{key.Key}", id, StringComparison.OrdinalIgnoreCase))
+        .Select(key => key.Value)
+        .FirstOrDefault();
 
     private static CallerRoles Read(string text) => RoleText.TryRead(text) ?? CallerRoles.None;
 

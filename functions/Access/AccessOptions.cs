@@ -17,7 +17,7 @@ public sealed class AccessOptions
 
     /// <summary>Callers with a named key of the local host, by its name; one that is not listed has the roles of <see cref="FunctionKey"/>.</summary>
     /// <value>Empty.</value>
-    public IDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+    public IDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Everybody who is signed in through Entra ID, beside the roles that Entra gives them.</summary>
     /// <value>none.</value>

@@ -20,5 +20,9 @@ public static class KnownKey
     }
 
     /// <summary>The caller's id by its key; null when the host has not set one.</summary>
-    internal static string? Of(HttpContext context) => context.Items[Item] as string;
+    public static string? Of(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Items[Item] as string;
+    }
 }

@@ -69,6 +69,7 @@ internal sealed record CaptureView
     private static CaptureView Ending(CaptureView view, CaptureReport report) => view with
     {
         Status = report.State,
+        Order = report.Plan?.Order ?? view.Order,
         Progress = new CaptureProgress(
             report.State,
             report.Timeline,

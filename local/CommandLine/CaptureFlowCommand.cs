@@ -48,6 +48,8 @@ internal static class CaptureFlowCommand
             PlanCommand.Build(),
             AuditCommand.Build(),
             VerifyCommand.Build(),
+            DecideCommand.BuildApprove(),
+            DecideCommand.BuildDeny(),
             ServeCommand.Build(),
         };
         root.Options.Add(new HelpOption { Recursive = true, Action = new HelpWithNotes() });

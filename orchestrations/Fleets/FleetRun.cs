@@ -47,7 +47,8 @@ internal sealed class FleetRun : IGateView
     public async Task<IReadOnlyList<FleetMemberReport>> CaptureAsync(FleetPlan plan, ApprovalDecision? approval)
     {
         _order = approval is null ? _order : _order with { Approval = approval };
-        Publish(_progress with { State = CaptureState.Attaching, Members = plan.Members, LeftOut = plan.LeftOut });
+        // The list of captures needs the room that a status has; the word is in every capture's order, and in the report.
+        Publish(_progress with { Approval = null, State = CaptureState.Attaching, Members = plan.Members, LeftOut = plan.LeftOut });
         var captures = plan.Members.ToDictionary(member => member, CaptureAsync);
         await OpenWindowAsync(captures);
         await PassEventsOnAsync(captures);

@@ -54,6 +54,14 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
         return answer.Problem is { Status: 409 or 410 } ? null : answer.Problem;
     }
 
+    public async Task<ApiProblem?> DecideAsync(string id, bool approve, string? comment, CancellationToken cancellationToken)
+    {
+        var address = Address(id, approve ? "approve" : "deny");
+        var answer = await AskAsync(
+            token => _http.PostAsJsonAsync(address, new { Comment = comment }, Json, token), (_, _) => Task.FromResult<string?>(string.Empty), cancellationToken);
+        return answer.Problem;
+    }
+
     public Task<ApiAnswer<string>> ManifestAsync(string id, CancellationToken cancellationToken) =>
         AskAsync(token => _http.GetAsync(Address(id, "manifest"), token), async (content, token) => await content.ReadAsStringAsync(token), cancellationToken);
 

@@ -16,6 +16,9 @@ internal interface ICaptureApi
     /// <summary>Ends it, revokes and discards. Null when it was accepted, or when there is nothing left to cancel.</summary>
     Task<ApiProblem?> CancelAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>A second person's word on a capture that waits for it. Null when it was accepted.</summary>
+    Task<ApiProblem?> DecideAsync(string id, bool approve, string? comment, CancellationToken cancellationToken);
+
     /// <summary>The manifest's JSON as the server sent it.</summary>
     Task<ApiAnswer<string>> ManifestAsync(string id, CancellationToken cancellationToken);
 

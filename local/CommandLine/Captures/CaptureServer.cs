@@ -50,7 +50,7 @@ internal sealed class CaptureServer : IAsyncDisposable
                 {
                     Url = new("http://127.0.0.1:0"),
                     StateFolder = stateFolder,
-                    Overrides = new Dictionary<string, string?>(cluster.Settings()) { ["CaptureFlow:Local:Keys:0"] = key },
+                    Overrides = new Dictionary<string, string?>(cluster.Settings()) { ["CaptureFlow:Local:Keys:0"] = key, ["CaptureFlow:Access:FunctionKey"] = "all" },
                     Logging = logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(log),
                     Time = time,
                     Timers = timers,

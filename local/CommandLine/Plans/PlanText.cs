@@ -64,6 +64,16 @@ internal static class PlanText
                 output.WriteLine($"  method     {why}");
             }
 
+            foreach (var why in plan.Approval?.Why ?? [])
+            {
+                output.WriteLine($"  approval   {why}");
+            }
+
+            if (plan.Admission is { } admission)
+            {
+                output.WriteLine($"  quotas     {string.Join(", ", admission.Claims.Select(claim => claim.Setting).Distinct())}: {(admission.Queue ? "waits in line" : "is refused")} when over one of them");
+            }
+
             output.WriteLine();
         }
     }

@@ -99,6 +99,38 @@ public sealed class LocalHostTests : IDisposable
     }
 
     [Theory]
+    [InlineData(Key, "key:alice")]
+    [InlineData(Key + "-of-bob", "function-key")]
+    [InlineData(null, null)]
+    public async Task Request_KeyWithAName_FunctionIsToldTheName(string? key, string? expected)
+    {
+        await using var host = await StartAsync(new Dictionary<string, string?> { [$"{KeyGate.KeysSection}:Alice"] = Key, [$"{KeyGate.KeysSection}:0"] = Key + "-of-bob" });
+        using var http = Client(host);
+        if (key is not null)
+        {
+            http.DefaultRequestHeaders.Add(KeyGate.Header, key);
+        }
+
+        using var answer = await http.GetAsync(new Uri("/api/whoami", UriKind.Relative));
+
+        Assert.Equal(expected, answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync() : null);
+    }
+
+    [Theory]
+    [InlineData("alice", Key, "bob", Key, "the same key")]
+    [InlineData("alice", Key, "0", Key, "the same key")]
+    [InlineData("al ice", Key, "bob", Key + "2", "no name of a key")]
+    [InlineData("alice", "short", "bob", Key, "can be guessed")]
+    public async Task Start_KeysThatTellNobodyApart_Refused(string name, string key, string otherName, string otherKey, string problem)
+    {
+        var refusal = await Assert.ThrowsAsync<HostRefusedException>(() => StartAsync(
+            new Dictionary<string, string?> { [$"{KeyGate.KeysSection}:{name}"] = key, [$"{KeyGate.KeysSection}:{otherName}"] = otherKey }));
+
+        Assert.Contains(problem, refusal.Problem, StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Origin", "http://elsewhere.example")]
     [InlineData("Host", "elsewhere.example")]
     public async Task Request_FromAWebPageWithoutKeys_Forbidden(string header, string value)
@@ -159,12 +191,15 @@ public sealed class LocalHostTests : IDisposable
 
     private static HttpClient Client(LocalHost host) => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = host.Url };
 
-    private Task<LocalHost> StartAsync(string url = "http://127.0.0.1:0", params string[] keys) => LocalHost.StartAsync(
+    private Task<LocalHost> StartAsync(string url = "http://127.0.0.1:0", params string[] keys) =>
+        StartAsync(keys.Select((key, i) => KeyValuePair.Create<string, string?>($"{KeyGate.KeysSection}:{i}", key)).ToDictionary(), url);
+
+    private Task<LocalHost> StartAsync(Dictionary<string, string?> settings, string url = "http://127.0.0.1:0") => LocalHost.StartAsync(
         new()
         {
             Url = new(url),
             StateFolder = _folder.FullName,
-            Overrides = keys.Select((key, i) => KeyValuePair.Create<string, string?>($"{KeyGate.KeysSection}:{i}", key)).ToDictionary(),
+            Overrides = settings,
             Logging = logging => logging.ClearProviders(),
         },
         new LocalApplication([typeof(SampleHttp), typeof(SampleSteps)], (services, _) => services.AddSingleton<Notebook>()),

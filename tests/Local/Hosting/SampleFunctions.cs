@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -46,6 +47,10 @@ public sealed class SampleHttp(Notebook notebook)
     [Function("Plain")]
     public static Sample Plain([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "plain")] HttpRequest request, FunctionContext context) =>
         new(context.FunctionDefinition.Name, request.Path);
+
+    [Function("WhoAmI")]
+    public static IResult WhoAmI([HttpTrigger(AuthorizationLevel.Function, "get", Route = "whoami")] HttpRequest request) =>
+        Results.Text(KnownKey.Of(request.HttpContext));
 
     [Function("Broken")]
     public static IResult Broken([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) =>
