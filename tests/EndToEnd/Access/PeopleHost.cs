@@ -8,16 +8,17 @@ namespace CaptureFlow.EndToEnd.Tests.Access;
 internal sealed class PeopleHost : IAsyncDisposable
 {
     private readonly TemporaryFolder _state;
-    private readonly Dictionary<string, CaptureApi> _apis;
+    private readonly Func<Task<HostProcess>> _start;
+    private readonly IReadOnlyCollection<string> _people;
+    private Dictionary<string, CaptureApi> _apis = [];
+    private HostProcess? _host;
 
-    private PeopleHost(TemporaryFolder state, HostProcess host, Dictionary<string, CaptureApi> apis)
+    private PeopleHost(TemporaryFolder state, Func<Task<HostProcess>> start, IReadOnlyCollection<string> people)
     {
         _state = state;
-        Host = host;
-        _apis = apis;
+        _start = start;
+        _people = people;
     }
-
-    public HostProcess Host { get; }
 
     public CaptureApi this[string person] => _apis[person];
 
@@ -35,8 +36,17 @@ internal sealed class PeopleHost : IAsyncDisposable
         }
 
         TemporaryFolder state = new();
-        var host = await HostProcess.StartAsync(state.Path, kubeconfig, null, environment);
-        return new(state, host, people.Keys.ToDictionary(name => name, name => host.Api.As("x-functions-key", KeyOf(name))));
+        PeopleHost host = new(state, () => HostProcess.StartAsync(state.Path, kubeconfig, null, environment), [.. people.Keys]);
+        await host.StartAsync();
+        return host;
+    }
+
+    /// <summary>Ends the host as a power cut would, and starts it again on what it had kept.</summary>
+    public async Task KillAndStartAsync()
+    {
+        await _host!.KillAsync();
+        await EndAsync();
+        await StartAsync();
     }
 
     /// <summary>Orders a capture in the quiet pod, as it is or with changes.</summary>
@@ -51,13 +61,24 @@ internal sealed class PeopleHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await EndAsync();
+        _state.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        var host = _host = await _start();
+        _apis = _people.ToDictionary(name => name, name => host.Api.As("x-functions-key", KeyOf(name)));
+    }
+
+    private async Task EndAsync()
+    {
         foreach (var api in _apis.Values)
         {
             api.Dispose();
         }
 
-        await Host.DisposeAsync();
-        _state.Dispose();
+        await (_host?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
     private static string KeyOf(string person) => $"a-key-that-nobody-guesses-of-{person}";

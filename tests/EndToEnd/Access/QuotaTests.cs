@@ -35,6 +35,27 @@ public sealed class QuotaTests(SandboxFixture fixture) : IClassFixture<SandboxFi
     }
 
     [Fact]
+    public async Task Queue_HostKilledMeanwhile_LineAndOrderAreKept()
+    {
+        await using var host = await StartAsync(("PerCluster__Concurrent", "1"));
+        var first = await host.OrderAsync("alice", duration: "10m");
+        await host["alice"].WhenAsync(first, "capturing");
+        var second = await host.OrderAsync("mallory");
+        await PlaceAsync(host, second, 1);
+        var third = await host.OrderAsync("alice");
+        await PlaceAsync(host, third, 2);
+
+        await host.KillAndStartAsync();
+        await PlaceAsync(host, third, 2);
+        await host["alice"].PostAsync($"/api/captures/{first}/stop");
+        var ended = new[] { await host["alice"].WhenEndedAsync(first), await host["alice"].WhenEndedAsync(second), await host["alice"].WhenEndedAsync(third) };
+
+        Assert.All(ended, capture => Assert.Equal("completed", capture["status"]!.GetValue<string>()));
+        var granted = ended.Select(capture => At(capture["progress"]!["timeline"]!.AsArray(), CaptureSteps.GrantPermission, "startedAt")).ToList();
+        Assert.Equal(granted.Order(), granted);
+    }
+
+    [Fact]
     public async Task Queue_FloodOfOneCaller_AnotherIsServedMeanwhile()
     {
         await using var host = await StartAsync(("PerCaller__Concurrent", "1"), ("PerCluster__Concurrent", "2"));
