@@ -123,7 +123,7 @@ internal static class ResultText
         Line(output, string.Empty, $"The node sees the wire alone: {pod.LoopbackPlaintext} requests and answers that the pod's capture can read never leave its loopback.");
         Line(output, string.Empty, pod.LoopbackExample is { } line ? $"e.g. {line}" : null);
         Line(output, string.Empty, "It sees a packet once on each of its interfaces that the packet passes, so it may count more of them.");
-        Line(output, "in the pod", path);
+        Line(output, "pod file", path);
 
         void Row(string what, long inPod, long onNode) =>
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"             {what,-32}{inPod,7}{onNode,14}"));
