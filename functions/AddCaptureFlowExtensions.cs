@@ -6,6 +6,7 @@ using CaptureFlow.Functions.Captures;
 using CaptureFlow.Functions.Notifications;
 using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
+using CaptureFlow.Sites.Gce;
 using CaptureFlow.Sites.Kubernetes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +26,7 @@ public static class AddCaptureFlowExtensions
         services.AddSingleton<DryRun>().AddSingleton<CaptureReader>();
         services.AddCaptureTelemetry(configuration);
         services.AddAlerts().AddNotifications();
-        services.AddKubernetesSite().AddEvidence();
+        services.AddKubernetesSite().AddGceMethod().AddEvidence();
         return string.IsNullOrEmpty(configuration[BlobStoreOptions.Section + ":ServiceUri"]) ? services.AddFolderStore() : services.AddBlobStore();
     }
 }

@@ -11,6 +11,9 @@ internal interface ICaptureMethod
     /// <summary>One of <see cref="CaptureMethods"/>.</summary>
     string Name { get; }
 
+    /// <summary>How long its grant may live at most: everything between grant and revoke at its slowest, and room for a crash and a restart.</summary>
+    TimeSpan GrantLifetime(CaptureOrder order);
+
     /// <summary>All reasons why this method can't carry the plan out, as far as they can be told without changing anything.</summary>
     Task<IReadOnlyList<CaptureFault>> CheckAsync(CapturePlan plan, CancellationToken cancellationToken);
 

@@ -17,7 +17,7 @@ public sealed class CustodyKeeper(ICustodyLog log, ICaptureStore store, TimeProv
     public Task NoteRevokedAsync(CapturePlan plan, RevocationProof proof, CancellationToken cancellationToken)
     {
         var id = plan.Order.CaptureId;
-        return NoteAsync(id, CustodyEvents.Revoked, async () => [CustodyNotes.Asked(plan), CustodyNotes.Revoked(proof, await ManifestAsync(id, cancellationToken), time.GetUtcNow())], cancellationToken);
+        return NoteAsync(id, CustodyEvents.Revoked, async () => [.. CustodyNotes.Ordered(plan), CustodyNotes.Revoked(proof, await ManifestAsync(id, cancellationToken), time.GetUtcNow())], cancellationToken);
     }
 
     private async Task<string?> ManifestAsync(string captureId, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace CaptureFlow.Evidence;
 /// <summary>The steps' records as entries of the log. Pure: the same record is the same entry, in whichever run of a step.</summary>
 public static class CustodyNotes
 {
-    public static CustodyEntry Asked(CapturePlan plan)
+    private static CustodyEntry Asked(CapturePlan plan)
     {
         var order = plan.Order;
         return new(CustodyEvents.Asked, order.RequestedAt, order.RequestedBy, new Dictionary<string, string?>
@@ -18,8 +18,14 @@ public static class CustodyNotes
             ["snapLength"] = Text(order.Window.SnapLength),
             ["filter"] = plan.Filter,
             ["reason"] = order.Reason,
+            ["id"] = order.RequesterId,
         });
     }
+
+    /// <summary>Who asked, and where policy wanted a second person's word, who gave it.</summary>
+    public static IReadOnlyList<CustodyEntry> Ordered(CapturePlan plan) => plan.Order.Approval is { } word
+        ? [Asked(plan), new(CustodyEvents.Approved, word.At, word.By, new Dictionary<string, string?> { ["id"] = word.ById, ["comment"] = word.Comment })]
+        : [Asked(plan)];
 
     public static CustodyEntry Granted(Grant grant) => new(CustodyEvents.Granted, grant.GrantedAt, CustodyEvents.Self, new Dictionary<string, string?>
     {

@@ -74,7 +74,7 @@ public sealed class EvidenceRecorder(ICaptureStore store, ICustodyLog log, TimeP
     private List<CustodyEntry> Notes(StoreRequest request)
     {
         var now = time.GetUtcNow();
-        List<CustodyEntry> notes = [CustodyNotes.Asked(request.Plan), CustodyNotes.Granted(request.Grant), CustodyNotes.Attached(request.Tap)];
+        List<CustodyEntry> notes = [.. CustodyNotes.Ordered(request.Plan), CustodyNotes.Granted(request.Grant), CustodyNotes.Attached(request.Tap)];
         if (request.Tapped is { } tapped)
         {
             notes.Add(CustodyNotes.Stopped(tapped, now));

@@ -18,7 +18,7 @@ public sealed class AttachContainerFunction(ICaptureSite site, CustodyKeeper cus
         if (result.Value is { } tap)
         {
             await custody.NoteAsync(
-                step.Plan.Order.CaptureId, cancellationToken, CustodyNotes.Asked(step.Plan), CustodyNotes.Granted(step.Grant), CustodyNotes.Attached(tap));
+                step.Plan.Order.CaptureId, cancellationToken, [.. CustodyNotes.Ordered(step.Plan), CustodyNotes.Granted(step.Grant), CustodyNotes.Attached(tap)]);
         }
 
         return result;

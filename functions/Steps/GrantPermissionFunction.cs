@@ -17,7 +17,7 @@ public sealed class GrantPermissionFunction(ICaptureSite site, CustodyKeeper cus
         var result = await site.EnsureGrantAsync(plan, cancellationToken);
         if (result.Value is { } grant)
         {
-            await custody.NoteAsync(plan.Order.CaptureId, cancellationToken, CustodyNotes.Asked(plan), CustodyNotes.Granted(grant));
+            await custody.NoteAsync(plan.Order.CaptureId, cancellationToken, [.. CustodyNotes.Ordered(plan), CustodyNotes.Granted(grant)]);
         }
 
         return result;

@@ -7,6 +7,9 @@ public static class CustodyEvents
     public const string Self = "captureflow";
 
     public const string Asked = "asked";
+    /// <summary>A second person said yes.</summary>
+    public const string Approved = "approved";
+
     public const string Granted = "granted";
     public const string Attached = "attached";
 

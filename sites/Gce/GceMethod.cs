@@ -1,12 +1,19 @@
 using CaptureFlow.Orchestrations;
+using Microsoft.Extensions.Options;
 
 namespace CaptureFlow.Sites.Gce;
 
 /// <summary>Captures on a GKE node over SSH. The edge where refusals become faults; the work is in the steps.</summary>
 internal sealed class GceMethod(
-    NodeChecks checks, GceGranting granting, NodeTapping tapping, NodeTransfers transfers, NodeRevoking revoking, NodeSweeping sweeping) : ICaptureMethod
+    NodeChecks checks, GceGranting granting, NodeTapping tapping, NodeTransfers transfers, NodeRevoking revoking, NodeSweeping sweeping, IOptions<GceOptions> options) : IProcessMethod
 {
+    // Room for a crash and a restart between the steps.
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
+
     public string Name => CaptureMethods.NodeSsh;
+
+    public TimeSpan GrantLifetime(CaptureOrder order) =>
+        options.Value.LoginWithin + options.Value.ToolboxAllowance + order.LongestWindow + options.Value.Linger + Slack;
 
     public async Task<IReadOnlyList<CaptureFault>> CheckAsync(CapturePlan plan, CancellationToken cancellationToken)
     {

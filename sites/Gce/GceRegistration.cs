@@ -36,7 +36,8 @@ public static class GceRegistration
         services.AddSingleton<NodeTransfers>();
         services.AddSingleton<NodeRevoking>();
         services.AddSingleton<NodeSweeping>();
-        services.AddSingleton<ICaptureMethod, GceMethod>();
+        services.AddSingleton<IProcessMethod, GceMethod>();
+        services.AddSingleton<ICaptureMethod>(provider => provider.GetRequiredService<IProcessMethod>());
         return services;
     }
 

@@ -70,7 +70,7 @@ internal sealed class ClusterSite(
     private async Task<SweepReport> JoinAsync(SweepReport inPods, Func<ICaptureMethod, Task<SweepReport>> sweep)
     {
         List<SweepReport> reports = [inPods];
-        foreach (var method in methods)
+        foreach (var method in methods.Where(method => method is not IProcessMethod))
         {
             reports.Add(await sweep(method));
         }

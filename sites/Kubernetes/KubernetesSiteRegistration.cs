@@ -60,6 +60,7 @@ public static class KubernetesSiteRegistration
         services.AddScoped<NodePodSweep>();
         services.AddScoped<ICaptureMethod, NodePodMethod>();
         services.AddScoped<ClusterSite>();
+        services.AddSingleton<SweepEverywhere>();
         services.AddSingleton<ICaptureSite, ClusterRouter>();
         return services;
     }

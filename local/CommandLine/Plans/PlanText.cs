@@ -59,9 +59,9 @@ internal static class PlanText
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  at most    {plan.ByteBound} bytes{(plan.PacketBound is { } packets ? $", {packets} packets" : string.Empty)}, {Wording.Of(plan.Order.LongestWindow)}"));
             output.WriteLine($"  rights     taken back after the capture, and expire after {Wording.Of(plan.GrantLifetime)} by themselves");
             output.WriteLine($"  sees       {plan.Sees}");
-            if (plan.Choice is { } why)
+            if (plan.Choice is { } choice)
             {
-                output.WriteLine($"  method     {why}");
+                output.WriteLine($"  method     {choice}");
             }
 
             foreach (var why in plan.Approval?.Why ?? [])

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>Hands every step to the site of its order's cluster, and sweeps them all.</summary>
-internal sealed class ClusterRouter(ClusterRegistry registry, IOptions<CapturePolicy> policy, TimeProvider time) : ICaptureSite
+internal sealed class ClusterRouter(ClusterRegistry registry, IEnumerable<IProcessMethod> methods, SweepEverywhere everywhere, IOptions<CapturePolicy> policy) : ICaptureSite
 {
     // A sweep bounds itself to 3 minutes; this is for one that does not hold to it.
     private static readonly TimeSpan SweepCap = TimeSpan.FromMinutes(4);
@@ -51,38 +51,17 @@ internal sealed class ClusterRouter(ClusterRegistry registry, IOptions<CapturePo
             // Somebody may have taken the cluster out of the configuration by mistake: worth repeating until it is back.
             : throw new StepUnavailableException($"revoke {plan.Order.CaptureId}: {Unknown(plan.Order.Target.Cluster).Message}");
 
-    public Task<SweepReport> SweepAsync(CancellationToken cancellationToken) => SweepAllAsync((site, token) => site.SweepAsync(token), SweepCap, cancellationToken);
+    public Task<SweepReport> SweepAsync(CancellationToken cancellationToken) => everywhere.RunAsync(
+        [.. registry.Names.Select(name => Place(name, (site, token) => site.SweepAsync(token))), .. methods.Select(method => new SweepPlace(method.Name, method.SweepAsync))],
+        SweepCap,
+        cancellationToken);
 
-    public Task<SweepReport> AuditAsync(CancellationToken cancellationToken) => SweepAllAsync((site, token) => site.AuditAsync(token), AuditCap, cancellationToken);
+    public Task<SweepReport> AuditAsync(CancellationToken cancellationToken) => everywhere.RunAsync(
+        [.. registry.Names.Select(name => Place(name, (site, token) => site.AuditAsync(token))), .. methods.Select(method => new SweepPlace(method.Name, method.AuditAsync))],
+        AuditCap,
+        cancellationToken);
 
-    private async Task<SweepReport> SweepAllAsync(Func<ICaptureSite, CancellationToken, Task<SweepReport>> sweep, TimeSpan within, CancellationToken cancellationToken)
-    {
-        var at = time.GetUtcNow();
-        var reports = await Task.WhenAll(registry.Names.Select(name => SweepOneAsync(name, at, sweep, within, cancellationToken)));
-        return new(
-            at,
-            [.. reports.SelectMany(r => r.Live)],
-            [.. reports.SelectMany(r => r.Findings)],
-            [.. reports.SelectMany(r => r.Faults)],
-            [.. reports.SelectMany(r => r.Clusters)]);
-    }
-
-    private async Task<SweepReport> SweepOneAsync(
-        string cluster, DateTimeOffset at, Func<ICaptureSite, CancellationToken, Task<SweepReport>> sweep, TimeSpan within, CancellationToken cancellationToken)
-    {
-        using var cap = new CancellationTokenSource(within, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cap.Token, cancellationToken);
-        try
-        {
-            // Off this thread: opening a connection may run a credential plugin, which must not hold up the other clusters.
-            return await Task.Run(() => sweep(registry.TryFind(cluster)!, either.Token), either.Token).WaitAsync(either.Token);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            // A boundary: whatever one cluster does, the others are swept.
-            return new(at, [], [], [NotSwept(cluster, e, within)], [cluster]);
-        }
-    }
+    private SweepPlace Place(string cluster, Func<ICaptureSite, CancellationToken, Task<SweepReport>> sweep) => new(cluster, token => sweep(registry.TryFind(cluster)!, token));
 
     private Task<StepResult<T>> StepAsync<T>(CapturePlan plan, Func<ICaptureSite, Task<StepResult<T>>> step)
         where T : class =>
@@ -99,10 +78,4 @@ internal sealed class ClusterRouter(ClusterRegistry registry, IOptions<CapturePo
         cluster is null ? "The order names no cluster, and there is no default one." : $"There is no cluster '{cluster}' in the configuration.",
         $"Choose one of: {string.Join(", ", registry.Names)}; or have it added under {ClusterRegistryOptions.Section}:{nameof(ClusterRegistryOptions.Clusters)}.",
         "target.cluster");
-
-    private static CaptureFault NotSwept(string cluster, Exception e, TimeSpan within) => new(
-        e is OperationCanceledException ? FaultCodes.ClusterUnavailable : FaultCodes.StepFailed,
-        $"The sweep of cluster '{cluster}' did not come to an end.",
-        "The next sweep tries again; if it persists, look at the log.",
-        Detail: e is OperationCanceledException ? $"not done after {within.TotalSeconds:0} s" : $"{e.GetType().Name}: {e.Message}");
 }

@@ -63,7 +63,7 @@ internal sealed class NodePlanning(
         var method = target.Method is CaptureMethods.NodePod or CaptureMethods.NodeSsh ? target.Method : options.Value.Method;
         var way = methods.FirstOrDefault(m => m.Name == method);
         faults.AddRange(way is null ? [ClusterSite.NotHere(method)] : []);
-        var draft = node is null ? null : Draw(order, method, pod, node, asked);
+        var draft = node is null || way is null ? null : Draw(order, method, way.GrantLifetime(order), pod, node, asked);
         faults.AddRange(draft is not null && way is not null ? await way.CheckAsync(draft, cancellationToken) : []);
         return new(pod, draft, missing, faults, node);
     }
@@ -79,7 +79,7 @@ internal sealed class NodePlanning(
         return await reviews.MissingAsync(connection.Own, order.Target.Namespace, needed, cancellationToken);
     }
 
-    private CapturePlan Draw(CaptureOrder order, string method, V1Pod? pod, V1Node node, string? asked)
+    private CapturePlan Draw(CaptureOrder order, string method, TimeSpan lifetime, V1Pod? pod, V1Node node, string? asked)
     {
         var narrow = !order.Target.SeesWholeNode;
         NodePlace place = new(node.Metadata.Name, node.Spec?.ProviderID is { Length: > 0 } id ? id : null, NodeFaults.Addresses(node), NodeFaults.Addresses(pod));
@@ -94,7 +94,7 @@ internal sealed class NodePlanning(
             Planning.Argv(order, filter),
             order.Window.PacketBound,
             order.Window.ByteBound,
-            tap.Value.StartAllowance + order.LongestWindow + tap.Value.Linger + Planning.Slack,
+            lifetime,
             Sees(place, narrow),
             [],
             time.GetUtcNow(),

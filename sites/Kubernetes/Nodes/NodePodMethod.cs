@@ -12,9 +12,12 @@ internal sealed class NodePodMethod(
     Transfers transfers,
     Revoking revoking,
     NodePodSweep sweep,
+    IOptions<TapOptions> tap,
     IOptions<NodeOptions> options) : ICaptureMethod
 {
     public string Name => CaptureMethods.NodePod;
+
+    public TimeSpan GrantLifetime(CaptureOrder order) => tap.Value.StartAllowance + order.LongestWindow + tap.Value.Linger + Planning.Slack;
 
     public async Task<IReadOnlyList<CaptureFault>> CheckAsync(CapturePlan plan, CancellationToken cancellationToken)
     {

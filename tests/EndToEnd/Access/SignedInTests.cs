@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using CaptureFlow.EndToEnd.Tests.Harness;
 using CaptureFlow.Orchestrations;
 using k8s;

@@ -44,4 +44,6 @@ internal sealed class AlertSite(TimeProvider time) : ICaptureSite
     public Task<RevocationProof> EnsureRevokedAsync(CapturePlan plan, CancellationToken cancellationToken) => _site.EnsureRevokedAsync(plan, cancellationToken);
 
     public Task<SweepReport> SweepAsync(CancellationToken cancellationToken) => _site.SweepAsync(cancellationToken);
+
+    public Task<SweepReport> AuditAsync(CancellationToken cancellationToken) => SweepAsync(cancellationToken);
 }
