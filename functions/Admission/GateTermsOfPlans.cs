@@ -17,7 +17,7 @@ public sealed class GateTermsOfPlans(IOptions<CapturePolicy> policy, IOptions<Ca
     /// <summary>A fleet waits as a whole: its captures have nothing left to wait for.</summary>
     public CapturePlan Add(CapturePlan plan) => plan.Order.Fleet is not null ? plan : plan with
     {
-        Approval = ApprovalRules.For(plan.Order.Target.Namespace, plan.Order.Window, policy.Value),
+        Approval = ApprovalRules.For(plan, policy.Value),
         Admission = QuotaRules.For(plan, quotas.Value),
     };
 

@@ -4,10 +4,18 @@ namespace CaptureFlow.Orchestrations;
 public static class ApprovalRules
 {
     /// <summary>Null when policy asks for nobody.</summary>
-    public static ApprovalTerms? For(string @namespace, CaptureWindow window, CapturePolicy policy)
+    public static ApprovalTerms? For(CapturePlan plan, CapturePolicy policy) =>
+        For(plan.Order.Target.Namespace, plan.Order.Window, policy, wholeNode: plan.Place is not null && plan.Order.Target.SeesWholeNode);
+
+    /// <summary>Null when policy asks for nobody.</summary>
+    public static ApprovalTerms? For(string @namespace, CaptureWindow window, CapturePolicy policy, bool wholeNode = false)
     {
         List<string> why = [];
-        if (policy.ApprovalNamespaces.Contains(@namespace))
+        if (wholeNode && policy.ApprovalNamespaces.Count > 0)
+        {
+            why.Add($"A whole node shows the traffic of every namespace, and policy asks for a second person in: {string.Join(", ", policy.ApprovalNamespaces)}.");
+        }
+        else if (policy.ApprovalNamespaces.Contains(@namespace))
         {
             why.Add($"Policy asks for a second person in namespace '{@namespace}'.");
         }

@@ -143,7 +143,7 @@ public sealed class NodeCaptureTests(NodeCaptureTests.Nodes fixture) : IClassFix
         var (status, problem) = await host.Api.PostAsync("/api/captures?dryRun=true", new
         {
             target = new { node = "nosuch" },
-            window = new { duration = "2h", snapLength = "full" },
+            window = new { duration = "30m", snapLength = "full" },
             filter = new { expression = "tcp) or (udp", port = "http" },
         });
 

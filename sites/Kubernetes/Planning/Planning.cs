@@ -81,9 +81,9 @@ internal sealed class Planning(
         FaultCodes.FilterInvalid, "The filter does not compile.", "Write it as on tcpdump's command line; see man pcap-filter.", "filter", complaint);
 
     /// <summary>The exact argv of tcpdump. The filter is one argument, after the end of the options.</summary>
-    internal static IReadOnlyList<string> Argv(CaptureOrder order, string? filter)
+    internal static IReadOnlyList<string> Argv(CaptureOrder order, string? filter, TapOptions tap)
     {
-        List<string> argv = ["tcpdump", "-i", "any", "-n", "-s", Number(order.Window.SnapLength), "-B", "16384"];
+        List<string> argv = ["tcpdump", "-i", "any", "-n", "-s", Number(order.Window.SnapLength), "-B", Number(tap.BufferKiB)];
         if (order.Window.PacketBound is { } packets)
         {
             argv.AddRange(["-c", Number(packets)]);
@@ -107,7 +107,7 @@ internal sealed class Planning(
         pod.Metadata.Uid,
         pod.Spec.NodeName ?? string.Empty,
         options.Value.Image,
-        Argv(order, filter),
+        Argv(order, filter, options.Value),
         order.Window.PacketBound,
         order.Window.ByteBound,
         options.Value.StartAllowance + order.LongestWindow + options.Value.Linger + Slack,

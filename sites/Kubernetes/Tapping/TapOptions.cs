@@ -28,6 +28,13 @@ public sealed class TapOptions
     public TimeSpan Linger { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
+    /// tcpdump's buffer in the kernel (<c>-B</c>), in KiB: what a burst may fill before packets are dropped. It counts against the pod's memory limit.
+    /// </summary>
+    /// <value>16384 (16 MiB).</value>
+    [Range(64, 1 << 20)]
+    public int BufferKiB { get; set; } = 16_384;
+
+    /// <summary>
     /// Whether the tap sends itself a datagram at both ends of the window, to the discard port of the pod's own loopback, where the filter admits it: a
     /// tap that captures sees it, so that an empty file is known to be silence. In the file, they are the packets to 127.0.0.1 port 9 with the capture's id.
     /// </summary>

@@ -20,6 +20,16 @@ public sealed class ApprovalRulesTests
     }
 
     [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public void For_WholeNode_IsAskedForWhereAnyNamespaceIs(bool namespaces, int reasons)
+    {
+        CapturePolicy policy = new() { ApprovalNamespaces = namespaces ? ["payments"] : [] };
+
+        Assert.Equal(reasons, ApprovalRules.For(string.Empty, new(TimeSpan.FromSeconds(5), 256, 1 << 20), policy, wholeNode: true)?.Why.Count ?? 0);
+    }
+
+    [Theory]
     [InlineData("key:alice", "key:bob", true, true)]
     [InlineData("key:alice", "key:alice", true, false)]
     [InlineData("key:alice", "key:alice", false, true)]

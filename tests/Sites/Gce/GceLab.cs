@@ -47,7 +47,7 @@ internal sealed class GceLab : IDisposable
         var id = CaptureIds.New();
         var bounds = new CaptureWindow(window ?? TimeSpan.FromSeconds(2), CaptureWindow.HeaderSnapLength, maxBytes, maxPackets);
         var order = new CaptureOrder(id, new("shop", "web"), bounds, filter, "test", null, TimeProvider.System.GetUtcNow());
-        var arguments = CaptureFlow.Sites.Kubernetes.Planning.Argv(order, filter);
+        var arguments = CaptureFlow.Sites.Kubernetes.Planning.Argv(order, filter, new());
         return new(
             order, CaptureMethods.NodeSsh, "uid", "node-1", "", arguments, bounds.PacketBound, bounds.ByteBound, TimeSpan.FromMinutes(10), "the wire", [],
             TimeProvider.System.GetUtcNow(), filter, new NodePlace("node-1", providerId, [address], []));

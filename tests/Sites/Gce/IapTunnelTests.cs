@@ -40,7 +40,8 @@ public sealed class IapTunnelTests
         }
 
         Assert.Equal(SHA256.HashData(sent), SHA256.HashData(received));
-        Assert.InRange(relay.Reconnects, 4, 8);
+        // One for each cut; the swallowed frame is missed by an idle line, unless a cut comes first.
+        Assert.InRange(relay.Reconnects, 3, 8);
         Assert.InRange(relay.LargestFrame, 1, 16_384);
         Assert.NotEmpty(relay.Acks);
         Assert.All(relay.Acks.Zip(relay.Acks.Skip(1)), pair => Assert.True(pair.Second > pair.First));

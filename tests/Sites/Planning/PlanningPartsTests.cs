@@ -44,7 +44,7 @@ public sealed class PlanningPartsTests
     [Fact]
     public void Argv_WithFilter_IsOneArgumentAfterTheEndOfOptions()
     {
-        var argv = global::CaptureFlow.Sites.Kubernetes.Planning.Argv(Order(null, CaptureWindow.HeaderSnapLength), "tcp port 80 and not host 10.0.0.1");
+        var argv = global::CaptureFlow.Sites.Kubernetes.Planning.Argv(Order(null, CaptureWindow.HeaderSnapLength), "tcp port 80 and not host 10.0.0.1", new());
 
         Assert.Equal(["--", "tcp port 80 and not host 10.0.0.1"], argv.TakeLast(2));
         Assert.Equal(["-c", "3854"], argv.SkipWhile(a => a != "-c").Take(2));
@@ -54,7 +54,7 @@ public sealed class PlanningPartsTests
     [Fact]
     public void Argv_FullSnapLengthWithoutFilter_HasNoCountAndNoFilter()
     {
-        var argv = global::CaptureFlow.Sites.Kubernetes.Planning.Argv(Order(null, CaptureWindow.FullSnapLength), null);
+        var argv = global::CaptureFlow.Sites.Kubernetes.Planning.Argv(Order(null, CaptureWindow.FullSnapLength), null, new());
 
         Assert.DoesNotContain("-c", argv);
         Assert.DoesNotContain("--", argv);
@@ -161,7 +161,7 @@ public sealed class PlanningPartsTests
     private static (CapturePlan Plan, Grant Grant) Planned()
     {
         var order = Order("tcp", CaptureWindow.HeaderSnapLength);
-        var argv = global::CaptureFlow.Sites.Kubernetes.Planning.Argv(order, order.Filter);
+        var argv = global::CaptureFlow.Sites.Kubernetes.Planning.Argv(order, order.Filter, new());
         var plan = new CapturePlan(order, "pod", "uid", "node", "image", argv, 10, 100, TimeSpan.FromHours(1), "", [], DateTimeOffset.UnixEpoch);
         return (plan, new("shop", order.CaptureId, "a", "b", GrantMarks.Role, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1)));
     }

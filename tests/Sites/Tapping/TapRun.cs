@@ -55,7 +55,7 @@ internal sealed class TapRun : IAsyncDisposable
         var holder = Start(["unshare", "--net", "--pid", "--mount-proc", "--fork", "--kill-child=KILL", "sh", "-c", "ip link set lo up && echo ready && exec sleep 600"]);
         Assert.Equal("ready", await holder.StandardOutput.ReadLineAsync());
         var run = new TapRun(holder, shell.Split(' '), order);
-        var command = TapScripts.Tap(TapParameters.Of(order, new TapOptions { Linger = linger ?? Linger, Canary = canary }), global::CaptureFlow.Sites.Kubernetes.Planning.Argv(order, order.Filter));
+        var command = TapScripts.Tap(TapParameters.Of(order, new TapOptions { Linger = linger ?? Linger, Canary = canary }), global::CaptureFlow.Sites.Kubernetes.Planning.Argv(order, order.Filter, new()));
         run.Tap = Start([.. run.Enter(), .. run.WithShell(command)]);
         return run;
     }
