@@ -12,7 +12,7 @@ namespace CaptureFlow.Functions.Captures;
 internal static class OrderReader
 {
     /// <summary>The widest that configuration can be.</summary>
-    private static readonly CapturePolicy Widest = new() { MaxDuration = CaptureCeilings.Duration, MaxBytes = CaptureCeilings.Bytes, MaxPods = CaptureCeilings.Pods };
+    private static readonly CapturePolicy Widest = new() { MaxDuration = CaptureCeilings.Duration, MaxBytes = CaptureCeilings.Bytes, MaxPods = CaptureCeilings.Pods, AllowNodes = true };
 
     /// <summary>The order under <paramref name="captureId"/>, or null and the faults.</summary>
     public static (RequestedOrder? Order, IReadOnlyList<CaptureFault> Faults) Read(
