@@ -17,7 +17,7 @@ echo "capture $id" >&2
 # Each call is answered at the next change, or after 30 seconds.
 while capture=$(call --retry 3 "$url/api/captures/$id?wait=30"); do
     status=$(jq -r .status <<<"$capture")
-    case $status in completed | refused | cancelled | failed | revokeUnproven) break ;; esac
+    case $status in completed | refused | denied | expired | cancelled | failed | revokeUnproven) break ;; esac
 done
 if [[ $status != completed ]]; then
     jq -r '"\(.status)", (.faults[] | "\(.message) \(.remedy)")' <<<"$capture" >&2

@@ -16,7 +16,7 @@ public static class NodeRules
                 FaultCodes.OrderInvalid, $"There is no method '{method}'.", $"Choose one of: {string.Join(", ", CaptureMethods.Asked)}.", "target.method");
         }
 
-        var onNode = target.Method is not (null or CaptureMethods.Pod or CaptureMethods.Auto);
+        var onNode = target.IsNode || target.Method is not (null or CaptureMethods.Pod or CaptureMethods.Auto);
         if (onNode && target.Container is not null)
         {
             yield return new(

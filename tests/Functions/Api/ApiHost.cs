@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using CaptureFlow.Evidence;
+using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Tests.Telemetry;
 using CaptureFlow.Local.Hosting;
 using CaptureFlow.Orchestrations;
@@ -16,7 +17,7 @@ namespace CaptureFlow.Functions.Tests.Api;
 public sealed class ApiHost : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string[] Ended = ["completed", "refused", "cancelled", "failed", "revokeUnproven"];
+    private static readonly string[] Ended = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("captureflow-api-").FullName;
     private LocalHost _host = null!;
@@ -36,14 +37,22 @@ public sealed class ApiHost : IAsyncLifetime
 
     internal DurableTaskClient Orchestrations => _host.Services.GetRequiredService<DurableTaskClient>();
 
+    internal FakeSite Site => (FakeSite)_host.Services.GetRequiredService<ICaptureSite>();
+
     /// <summary>Null for no keys.</summary>
     internal string? Key { get; init; }
+
+    /// <summary>Whether App Service authentication stands before the app, so that callers are who their principal says.</summary>
+    internal bool SignedIn { get; init; }
+
+    /// <summary>Of the configuration.</summary>
+    internal IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 
     public async ValueTask InitializeAsync()
     {
         Document = await ApiDocument.LoadAsync();
-        LocalApplication application = new(typeof(AddCaptureFlowExtensions).Assembly.GetTypes(), (services, configuration) => services
-            .AddCaptureFlow(configuration)
+        LocalApplication application = new(typeof(AddCaptureFlowExtensions).Assembly.GetTypes(), (services, configuration) => WithLog(services.AddCaptureFlow(configuration))
+            .Replace(ServiceDescriptor.Singleton(new PlatformAuthentication(SignedIn)))
             .Replace(ServiceDescriptor.Singleton<ICaptureSite, FakeSite>())
             .Replace(ServiceDescriptor.Singleton(provider => OutageProxy<ICaptureStore>.Around(provider.GetRequiredService<FolderStore>(), Outage)))
             .Replace(ServiceDescriptor.Singleton(provider => OutageProxy<ICaptureCatalog>.Around(provider.GetRequiredService<FolderStore>(), Outage)))
@@ -54,7 +63,7 @@ public sealed class ApiHost : IAsyncLifetime
                 Url = new("http://127.0.0.1:0"),
                 StateFolder = _folder,
                 Timers = false,
-                Overrides = Key is null ? new Dictionary<string, string?>() : new() { [$"{KeyGate.KeysSection}:0"] = Key },
+                Overrides = Key is null ? Settings : new Dictionary<string, string?>(Settings) { [$"{KeyGate.KeysSection}:0"] = Key },
                 Logging = logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(Log),
             },
             application,
@@ -74,6 +83,16 @@ public sealed class ApiHost : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>From here on every request has this principal; null for none.</summary>
+    internal void ActAs(string? principal)
+    {
+        Http.DefaultRequestHeaders.Remove("X-MS-CLIENT-PRINCIPAL");
+        if (principal is not null)
+        {
+            Http.DefaultRequestHeaders.Add("X-MS-CLIENT-PRINCIPAL", principal);
+        }
+    }
+
     /// <summary>Orders, and gives the id back.</summary>
     internal async Task<string> OrderAsync(object order, string? key = null)
     {
@@ -89,9 +108,9 @@ public sealed class ApiHost : IAsyncLifetime
         return JsonNode.Parse(body)!["id"]!.GetValue<string>();
     }
 
-    internal Task<JsonNode> WhenAsync(string id, string status) => UntilAsync(id, seen => seen == status);
+    internal Task<JsonNode> WhenAsync(string id, string status) => UntilAsync(id, seen => Status(seen) == status);
 
-    internal Task<JsonNode> WhenEndedAsync(string id) => UntilAsync(id, Ended.Contains);
+    internal Task<JsonNode> WhenEndedAsync(string id) => UntilAsync(id, seen => Ended.Contains(Status(seen)));
 
     /// <summary>Returns once so many requests have been begun and not answered.</summary>
     internal async Task InFlightAsync(int requests)
@@ -116,13 +135,22 @@ public sealed class ApiHost : IAsyncLifetime
         return count;
     }
 
-    private async Task<JsonNode> UntilAsync(string id, Func<string, bool> holds)
+    private static string Status(JsonNode capture) => capture["status"]!.GetValue<string>();
+
+    // The folder's log is not to be had by its type.
+    private IServiceCollection WithLog(IServiceCollection services)
+    {
+        var log = services.Single(service => service.ServiceType == typeof(ICustodyLog)).ImplementationType!;
+        return services.Replace(ServiceDescriptor.Singleton(provider => OutageProxy<ICustodyLog>.Around((ICustodyLog)ActivatorUtilities.CreateInstance(provider, log), Outage)));
+    }
+
+    internal async Task<JsonNode> UntilAsync(string id, Func<JsonNode, bool> holds)
     {
         using var deadline = new CancellationTokenSource(Patience);
         while (true)
         {
             var capture = JsonNode.Parse(await Http.GetStringAsync(new Uri($"/api/captures/{id}", UriKind.Relative), deadline.Token))!;
-            if (holds(capture["status"]!.GetValue<string>()))
+            if (holds(capture))
             {
                 return capture;
             }

@@ -27,7 +27,7 @@ internal sealed class ContractHandler(ApiDocument document, HttpMessageHandler i
         return response;
     }
 
-    private static async Task CheckAsync(string what, NSwag.OpenApiResponse documented, HttpResponseMessage response)
+    private async Task CheckAsync(string what, NSwag.OpenApiResponse documented, HttpResponseMessage response)
     {
         await response.Content.LoadIntoBufferAsync();
         var type = response.Content.Headers.ContentType?.MediaType;
@@ -43,6 +43,12 @@ internal sealed class ContractHandler(ApiDocument document, HttpMessageHandler i
             var body = await response.Content.ReadAsStringAsync();
             var broken = ApiDocument.Check(body, documented.Content[type].Schema);
             Assert.True(broken.Count == 0, $"{what}\n{string.Join('\n', broken)}\n{body}");
+        }
+        else if (type == "application/jsonl")
+        {
+            var lines = await response.Content.ReadAsStringAsync();
+            Assert.EndsWith("\n", lines, StringComparison.Ordinal);
+            Assert.All(lines[..^1].Split('\n'), line => Assert.Empty(ApiDocument.Check(line, document.Document.Components.Schemas["LogEntry"])));
         }
     }
 }

@@ -95,10 +95,15 @@ public sealed class ContractTests(ApiHost host) : IClassFixture<ApiHost>
         await using ApiHost locked = new() { Key = "0123456789abcdefghij" };
         await locked.InitializeAsync();
         await ContractWalk.WithoutKeyAsync(locked);
+        using AlertWalk alerts = new();
+        await using ApiHost signedIn = new() { SignedIn = true, Settings = new Dictionary<string, string?>([.. SignedInWalk.Settings, .. alerts.Settings]) };
+        await signedIn.InitializeAsync();
+        await SignedInWalk.RunAsync(signedIn);
+        await AlertWalk.RunAsync(signedIn);
 
         Assert.Equal(
             host.Document.Answers.Order(StringComparer.Ordinal),
-            host.Contract.Seen.Concat(locked.Contract.Seen).Distinct().Order(StringComparer.Ordinal));
+            host.Contract.Seen.Concat(locked.Contract.Seen).Concat(signedIn.Contract.Seen).Distinct().Order(StringComparer.Ordinal));
     }
 
     private static IEnumerable<(string Path, JsonObject Examples)> Bodies(ApiDocument document) =>

@@ -2,13 +2,20 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Functions.Tests.Api;
 
 /// <summary>A way past every status that the document has.</summary>
 internal static class ContractWalk
 {
-    private const string Unknown = "cf-0000000000000000";
+    public const string Unknown = "cf-0000000000000000";
+
+    private static readonly string[] Keyed =
+    [
+        "POST captures", "GET captures", $"GET captures/{Unknown}", $"GET captures/{Unknown}/manifest", $"GET captures/{Unknown}/log", $"GET captures/{Unknown}/files/capture.pcap",
+        $"POST captures/{Unknown}/stop", $"POST captures/{Unknown}/cancel", $"POST captures/{Unknown}/approve", $"POST captures/{Unknown}/deny", "GET audit",
+    ];
 
     public static async Task RunAsync(ApiHost host)
     {
@@ -20,6 +27,7 @@ internal static class ContractWalk
         await FilesAsync(host, stored);
         await EndAsync(host, running, stored);
         await OutagesAsync(host, stored);
+        await AuditAsync(host);
         await ExpectAsync(host, HttpMethod.Get, "health", 200);
         await ExpectAsync(host, HttpMethod.Get, "openapi.yaml", 200);
         await ExpectAsync(host, HttpMethod.Get, "openapi.yaml?format=json", 400);
@@ -27,18 +35,17 @@ internal static class ContractWalk
 
     public static async Task WithoutKeyAsync(ApiHost host)
     {
-        await ExpectAsync(host, HttpMethod.Post, "captures", 401, Json("{}"));
-        foreach (var path in new[] { "captures", $"captures/{Unknown}", $"captures/{Unknown}/manifest", $"captures/{Unknown}/files/capture.pcap" })
-        {
-            await ExpectAsync(host, HttpMethod.Get, path, 401);
-        }
-
-        foreach (var end in new[] { "stop", "cancel" })
-        {
-            await ExpectAsync(host, HttpMethod.Post, $"captures/{Unknown}/{end}", 401);
-        }
-
+        await EveryKeyedAsync(host, 401);
         await ExpectAsync(host, HttpMethod.Get, "health", 200);
+    }
+
+    /// <summary>Every operation that takes a key, answered with the same status.</summary>
+    public static async Task EveryKeyedAsync(ApiHost host, int status)
+    {
+        foreach (var operation in Keyed.Select(text => text.Split(' ')))
+        {
+            await ExpectAsync(host, HttpMethod.Parse(operation[0]), operation[1], status, operation[1] == "captures" && operation[0] == "POST" ? Json("{}") : null);
+        }
     }
 
     private static async Task<string> StoredAsync(ApiHost host)
@@ -80,6 +87,9 @@ internal static class ContractWalk
         await ExpectAsync(host, HttpMethod.Get, $"captures/{stored}/manifest", 200);
         await ExpectAsync(host, HttpMethod.Get, $"captures/{stored}/manifest?pretty=1", 400);
         await ExpectAsync(host, HttpMethod.Get, $"captures/{Unknown}/manifest", 404);
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{stored}/log", 200);
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{stored}/log?pretty=1", 400);
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{Unknown}/log", 404);
         await ExpectAsync(host, HttpMethod.Get, $"captures/{stored}/files/manifest.json", 200);
         var file = $"captures/{stored}/files/capture.pcap";
         await ExpectAsync(host, HttpMethod.Get, file, 200);
@@ -119,7 +129,7 @@ internal static class ContractWalk
         foreach (var (outage, status) in new[] { ((Exception)Outage.Refuses, 502), (Outage.Away, 503) })
         {
             host.Outage.Thrown = outage;
-            foreach (var path in new[] { "captures", $"captures/{Unknown}", $"captures/{stored}/manifest", $"captures/{stored}/files/capture.pcap" })
+            foreach (var path in new[] { "captures", $"captures/{Unknown}", $"captures/{stored}/manifest", $"captures/{stored}/log", $"captures/{stored}/files/capture.pcap" })
             {
                 await ExpectAsync(host, HttpMethod.Get, path, status);
             }
@@ -133,11 +143,26 @@ internal static class ContractWalk
         host.Outage.Thrown = null;
     }
 
+    private static async Task AuditAsync(ApiHost host)
+    {
+        await ExpectAsync(host, HttpMethod.Get, "audit", 200);
+        await ExpectAsync(host, HttpMethod.Get, "audit?cluster=default", 400);
+        var (before, at) = (host.Site.Sweep, DateTimeOffset.UnixEpoch);
+        host.Site.Sweep = new(
+            at,
+            [new("default", "shop", Unknown, "alice", null, at.AddSeconds(-5), at.AddMinutes(5))],
+            [new("rolebinding", "shop", Unknown, Unknown, at, SweepOutcome.Overdue, "default")],
+            [new(FaultCodes.ClusterUnavailable, "It is away.", "Look.")],
+            ["default"]);
+        await ExpectAsync(host, HttpMethod.Get, "audit", 200);
+        host.Site.Sweep = before;
+    }
+
     private static object Order(string pod, string duration) => new { target = new { pod = $"shop/{pod}" }, window = new { duration } };
 
-    private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+    public static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
-    private static async Task ExpectAsync(ApiHost host, HttpMethod method, string path, int status, HttpContent? content = null)
+    public static async Task ExpectAsync(ApiHost host, HttpMethod method, string path, int status, HttpContent? content = null)
     {
         using HttpRequestMessage request = new(method, $"/api/{path}") { Content = content };
         using var response = await host.Http.SendAsync(request);
