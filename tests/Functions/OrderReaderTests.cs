@@ -103,6 +103,7 @@ public sealed class OrderReaderTests
     [InlineData("""{"target":{"node":{"name":"n","zone":"z"}}}""", "target.node.zone")]
     [InlineData("""{"target":{"node":"n","pod":"a/b"}}""", "target.node")]
     [InlineData("""{"target":{"node":"n","namespace":"a"}}""", "target.namespace")]
+    [InlineData("""{"target":{"node":"n","container":"app"}}""", "target.container")]
     [InlineData("""{"target":{"namespace":"shop","selector":"app=web","method":"node"}}""", "target.method")]
     [InlineData("""{"target":{"selector":"app=web"}}""", "target.namespace")]
     [InlineData("""{"target":{"namespace":"shop"}}""", "target.pod")]

@@ -33,7 +33,7 @@ internal static class HostileBodies
         "Content-Type: application/json\r\nContent-Encoding: gzip\r\n", "Content-Type: application/json\r\nContent-Encoding: br, gzip\r\n", "Content-Type: application/problem+json\r\n",
     ];
 
-    private static readonly string[] Ends = ["stop", "cancel"];
+    private static readonly string[] Ends = ["stop", "cancel", "approve", "deny"];
 
     public static IEnumerable<HostileRequest> All() =>
     [

@@ -89,6 +89,9 @@ internal static class HostileOrders
         Target($"namespace {name}", ("namespace", Text(name)), ("pod", Text("web"))),
         Target($"container {name}", ("pod", Text("shop/web")), ("container", Text(name))),
         Target($"cluster {name}", ("pod", Text("shop/web")), ("cluster", Text(name))),
+        Target($"node {name}", ("node", Text(name))),
+        Target($"pod of a node {name}", ("node", $"{{\"pod\":{Text($"shop/{name}")}}}")),
+        Target($"method {name}", ("pod", Text("shop/web")), ("method", Text(name))),
         Target($"workload of name {name}", ("namespace", Text("shop")), ("workload", Text($"deployment/{name}"))),
         Pod($"service {name}", $$"""
             "filter":{"service":{{Text(name)}}}
