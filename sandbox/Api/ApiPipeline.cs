@@ -33,14 +33,17 @@ internal sealed class ApiPipeline(
                 ? await ActAsync(context, target, user)
                 : await FaultPlayer.PlayAsync(context, rule, () => ActAsync(context, target, user));
             await reply.WriteAsync(context);
-            entry.Status = context.RequestAborted.IsCancellationRequested && reply.Code == 0 ? NoAnswer : context.Response.StatusCode;
+            entry.Status = context.RequestAborted.IsCancellationRequested && reply.Code == 0 && !IsOpened(context) ? NoAnswer : context.Response.StatusCode;
         }
         catch (Exception fault) when (fault is OperationCanceledException or IOException)
         {
             // The client went away, or a fault rule cut the connection.
-            entry.Status = NoAnswer;
+            entry.Status = IsOpened(context) ? context.Response.StatusCode : NoAnswer;
         }
     }
+
+    // A socket that was opened was answered, whoever hangs up first.
+    private static bool IsOpened(HttpContext context) => context.Response is { HasStarted: true, StatusCode: StatusCodes.Status101SwitchingProtocols };
 
     private async Task<ApiReply> ActAsync(HttpContext context, RequestTarget target, UserInfo? user)
     {
