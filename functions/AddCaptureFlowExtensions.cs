@@ -4,6 +4,7 @@ using CaptureFlow.Functions.Admission;
 using CaptureFlow.Functions.Alerts;
 using CaptureFlow.Functions.Captures;
 using CaptureFlow.Functions.Notifications;
+using CaptureFlow.Functions.Reaping;
 using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
 using CaptureFlow.Sites.Gce;
@@ -25,7 +26,7 @@ public static class AddCaptureFlowExtensions
         GateTermsOfPlans.AddTo(services, configuration);
         services.AddSingleton<DryRun>().AddSingleton<CaptureReader>();
         services.AddCaptureTelemetry(configuration);
-        services.AddAlerts().AddNotifications();
+        services.AddAlerts().AddNotifications().AddReaping();
         services.AddKubernetesSite().AddGceMethod().AddEvidence();
         return string.IsNullOrEmpty(configuration[BlobStoreOptions.Section + ":ServiceUri"]) ? services.AddFolderStore() : services.AddBlobStore();
     }

@@ -35,13 +35,18 @@ internal sealed class Lab : IAsyncDisposable
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024 / 1e6;
     }
 
-    public static async Task<Lab> StartAsync(string manifests)
+    /// <summary>What the host holds now.</summary>
+    public HostGauge Gauge => new(_host.Id);
+
+    /// <param name="manifests">The folder infra/kubernetes.</param>
+    /// <param name="settings">Of the host, as environment variables.</param>
+    public static async Task<Lab> StartAsync(string manifests, IReadOnlyDictionary<string, string>? settings = null)
     {
         var folder = Directory.CreateTempSubdirectory("captureflow-bench-").FullName;
         string[] rights = [.. Directory.GetFiles(Path.Combine(manifests, "base"), "*-role.yaml"), Path.Combine(manifests, "base", "identity.yaml"), Path.Combine(manifests, "all-namespaces", "binding.yaml")];
-        var sandbox = Start("captureflow-sandbox", ["serve", "--scenario", "shop", "--folder", folder, "--until-stdin-closes", .. rights.SelectMany(file => (string[])["--apply", file])]);
+        var sandbox = Start("captureflow-sandbox", null, ["serve", "--scenario", "shop", "--folder", folder, "--until-stdin-closes", .. rights.SelectMany(file => (string[])["--apply", file])]);
         await LineAsync(sandbox, "\"ready\":true");
-        var host = Start("captureflow-local", "serve", "--url", "http://127.0.0.1:0", "--state", Path.Combine(folder, "state"), "--kubeconfig", Path.Combine(folder, "captureflow.kubeconfig"));
+        var host = Start("captureflow-local", settings, "serve", "--url", "http://127.0.0.1:0", "--state", Path.Combine(folder, "state"), "--kubeconfig", Path.Combine(folder, "captureflow.kubeconfig"));
         var said = await LineAsync(host, "listens on ");
         var url = said.Split(' ').First(word => word.StartsWith("http://", StringComparison.Ordinal));
         return new Lab(folder, sandbox, host, new Uri(url));
@@ -81,11 +86,16 @@ internal sealed class Lab : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static Process Start(string assembly, params string[] arguments)
+    private static Process Start(string assembly, IReadOnlyDictionary<string, string>? settings, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"));
         Array.ForEach(arguments, start.ArgumentList.Add);
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

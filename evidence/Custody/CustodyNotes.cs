@@ -27,11 +27,13 @@ public static class CustodyNotes
         ? [Asked(plan), new(CustodyEvents.Approved, word.At, word.By, new Dictionary<string, string?> { ["id"] = word.ById, ["comment"] = word.Comment })]
         : [Asked(plan)];
 
-    public static CustodyEntry Granted(Grant grant) => new(CustodyEvents.Granted, grant.GrantedAt, CustodyEvents.Self, new Dictionary<string, string?>
+    // By this side's clock, as all the others, so that the log is in order of time; the facts are as the cluster has them.
+    public static CustodyEntry Granted(Grant grant) => new(CustodyEvents.Granted, grant.GrantedAt - (grant.ClusterAhead ?? TimeSpan.Zero), CustodyEvents.Self, new Dictionary<string, string?>
     {
         ["grant"] = $"{grant.Namespace}/{grant.Name}",
         ["role"] = grant.Role,
         ["expiresAt"] = Text(grant.ExpiresAt),
+        ["clusterAhead"] = grant.ClusterAhead is { } ahead ? Text(ahead.TotalSeconds) + "s" : null,
     });
 
     public static CustodyEntry Attached(Tap tap) => new(CustodyEvents.Attached, tap.ListeningAt, CustodyEvents.Self, new Dictionary<string, string?>

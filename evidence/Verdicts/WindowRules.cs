@@ -35,6 +35,12 @@ internal static class WindowRules
             case TapEnd.Died:
                 findings.Add(new(Verdict.Partial, $"tcpdump ended by itself after {span}, with exit code {tapped.ExitCode}."));
                 break;
+            case TapEnd.Full:
+                findings.Add(new(Verdict.Partial, $"There was no room left on the disk under the file after {span}: packets before its end may be missing too."));
+                break;
+            case TapEnd.Terminated:
+                findings.Add(new(Verdict.Partial, $"The tap was terminated with its pod, or its node, after {span}."));
+                break;
             default:
                 break;
         }

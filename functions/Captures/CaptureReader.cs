@@ -21,8 +21,22 @@ public sealed class CaptureReader(ICaptureStore store)
             return await store.TryReadManifestAsync(id, cancellationToken) is { } manifest ? SeenCapture.Of(StoredCaptureView.Of(manifest)) : null;
         }
 
-        return FleetView.IsFleet(instance)
-            ? SeenCapture.Of(await FleetView.Of(instance).WithMembersAsync(client, cancellationToken))
-            : SeenCapture.Of(CaptureView.Of(instance));
+        if (FleetView.IsFleet(instance))
+        {
+            var fleet = await FleetView.Of(instance).WithMembersAsync(client, cancellationToken);
+            return SeenCapture.Of(await fleet.WithLaterProofsAsync(client, cancellationToken));
+        }
+
+        return SeenCapture.Of(await LatestAsync(CaptureView.Of(instance), instance, client, cancellationToken));
+    }
+
+    /// <summary>Of one whose orchestration ended without a report, the manifest knows more, once the reaper has given the proof.</summary>
+    private async Task<CaptureView> LatestAsync(CaptureView view, OrchestrationMetadata instance, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        var later = await view.WithLaterProofAsync(client, cancellationToken);
+        return later.Status != view.Status && instance.RuntimeStatus != OrchestrationRuntimeStatus.Completed
+            && await store.TryReadManifestAsync(view.Id, cancellationToken) is { } manifest
+            ? StoredCaptureView.Of(manifest) with { Faults = later.Faults, Reaper = later.Reaper }
+            : later;
     }
 }

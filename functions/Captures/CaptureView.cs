@@ -27,6 +27,9 @@ internal sealed record CaptureView
 
     public RevocationProof? Revocation { get; init; }
 
+    /// <summary>How the reaper fares, or fared, with a capture that ended without its proof; null of any other.</summary>
+    public RevocationTries? Reaper { get; init; }
+
     public IReadOnlyList<CaptureFault> Faults { get; init; } = [];
 
     public required IReadOnlyDictionary<string, string> Links { get; init; }

@@ -61,10 +61,14 @@ public sealed class ListCapturesFunction(ICaptureCatalog catalog)
         };
         await foreach (var page in client.GetAllInstancesAsync(instances).AsPages().WithCancellation(cancellationToken))
         {
-            items.AddRange(page.Values
-                .Where(instance => CaptureIds.IsValid(instance.InstanceId))
-                .Select(instance => TryShow(instance, query.Filter))
-                .OfType<object>());
+            foreach (var instance in page.Values.Where(instance => CaptureIds.IsValid(instance.InstanceId)))
+            {
+                if (await TryShowAsync(instance, query.Filter, client, cancellationToken) is { } shown)
+                {
+                    items.Add(shown);
+                }
+            }
+
             if (!string.IsNullOrEmpty(page.ContinuationToken) && items.Count >= query.PageSize)
             {
                 return new(InStore: false, page.ContinuationToken);
@@ -75,16 +79,21 @@ public sealed class ListCapturesFunction(ICaptureCatalog catalog)
     }
 
     /// <summary>A capture without evidence, or a fleet, which has none of its own; null when it is another or does not match.</summary>
-    private static object? TryShow(OrchestrationMetadata instance, CaptureFilter filter)
+    private static async Task<object?> TryShowAsync(
+        OrchestrationMetadata instance, CaptureFilter filter, DurableTaskClient client, CancellationToken cancellationToken)
     {
         if (FleetView.IsFleet(instance))
         {
             var fleet = FleetView.Of(instance);
-            return fleet.Order is { } all && filter.Matches(CaptureFacts.Of(all.For(new FleetMember("", all.CaptureId)), verdict: null)) ? fleet : null;
+            return fleet.Order is { } all && filter.Matches(CaptureFacts.Of(all.For(new FleetMember("", all.CaptureId)), verdict: null))
+                ? await fleet.WithLaterProofsAsync(client, cancellationToken)
+                : null;
         }
 
         var view = CaptureView.Of(instance);
-        return view.Evidence is null && view.Order is { } order && filter.Matches(CaptureFacts.Of(order, view.Verdict)) ? view : null;
+        return view.Evidence is null && view.Order is { } order && filter.Matches(CaptureFacts.Of(order, view.Verdict))
+            ? await view.WithLaterProofAsync(client, cancellationToken)
+            : null;
     }
 
     /// <returns>Where to go on; null at the end.</returns>

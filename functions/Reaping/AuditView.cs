@@ -25,7 +25,13 @@ public sealed record AuditView
 
     public required IReadOnlyList<string> Clusters { get; init; }
 
-    public static AuditView Of(SweepReport report)
+    /// <summary>Captures that ended, and whose rights the reaper has not proven gone yet; null when the orchestration store did not answer.</summary>
+    public IReadOnlyList<OwedProof>? Unproven { get; init; }
+
+    /// <summary>Captures that run past their deadline; null when the orchestration store did not answer.</summary>
+    public IReadOnlyList<StuckCapture>? Stuck { get; init; }
+
+    internal static AuditView Of(SweepReport report, WatchReport? watched)
     {
         var state = report.Findings.Count > 0 ? AuditState.Overdue
             : report.Faults.Count > 0 ? AuditState.Unknown
@@ -36,10 +42,12 @@ public sealed record AuditView
             At = report.At,
             State = state,
             Statement = Say(state, report),
-            Grants = [.. report.Live.Select(grant => new AuditedGrant(grant, Math.Max(0, (report.At - grant.CreatedAt).TotalSeconds)))],
+            Grants = [.. report.Live.Select(grant => new AuditedGrant(grant, Math.Max(0, grant.AgeSeconds ?? (report.At - grant.CreatedAt).TotalSeconds)))],
             Overdue = report.Findings,
             Faults = report.Faults,
             Clusters = report.Clusters,
+            Unproven = watched?.Unproven.Select(open => new OwedProof(open.CaptureId, open.Tries)).ToList(),
+            Stuck = watched?.Stuck,
         };
     }
 
@@ -57,10 +65,14 @@ public sealed record AuditView
             AuditState.None => string.Create(CultureInfo.InvariantCulture, $"No standing access: at {report.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z CaptureFlow had no grant and no tap past its deadline in {where}."),
             AuditState.Live => $"Access is in use: {live}, and none is past its expiry, in {where}.",
             AuditState.Overdue => $"Overdue: {report.Findings.Count} should be gone and {(report.Findings.Count == 1 ? "is" : "are")} still there; {live}, in {where}.",
-            _ => $"Not known: {report.Faults.Count} could not be looked at; of the rest, {live}, in {where}.",
+            // Where nothing could be looked at, "no grant is live" would be said of nothing.
+            _ => $"Not known: {report.Faults.Count} could not be looked at in {where}{(report.Live.Count == 0 ? "" : $"; elsewhere {live}")}.",
         };
     }
 }
+
+/// <summary>A capture whose rights are not proven gone, and how the reaper fares with it.</summary>
+public sealed record OwedProof(string CaptureId, RevocationTries Tries);
 
 /// <summary>A live grant with its age.</summary>
 public sealed record AuditedGrant(string Cluster, string Namespace, string CaptureId, string RequestedBy, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, double AgeSeconds)

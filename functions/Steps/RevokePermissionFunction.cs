@@ -1,4 +1,5 @@
 using CaptureFlow.Evidence;
+using CaptureFlow.Functions.Reaping;
 using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
@@ -17,7 +18,7 @@ public sealed class RevokePermissionFunction(ICaptureSite site, ICaptureStore st
         var proof = await site.EnsureRevokedAsync(request.Plan, cancellationToken);
         StepRecord[] timeline = [.. request.Timeline];
         timeline[^1] = timeline[^1] with { EndedAt = time.GetUtcNow(), Fault = proof.Proven ? null : FaultCodes.RevokeUnproven };
-        List<CaptureFault> faults = proof.Proven ? [] : [Unproven(proof)];
+        List<CaptureFault> faults = proof.Proven ? [] : [RevocationFaults.Unproven(proof)];
         try
         {
             await store.EnsureProofAsync(request.Plan.Order.CaptureId, proof, timeline, cancellationToken);
@@ -31,10 +32,4 @@ public sealed class RevokePermissionFunction(ICaptureSite site, ICaptureStore st
         await custody.NoteRevokedAsync(request.Plan, proof, cancellationToken);
         return new StepResult<RevocationProof>(proof, faults);
     }
-
-    private static CaptureFault Unproven(RevocationProof proof) => new(
-        FaultCodes.RevokeUnproven,
-        "The rights of this capture could not be proven gone.",
-        "The reaper goes on trying. To look yourself: kubectl get serviceaccounts,rolebindings -A -l app.kubernetes.io/managed-by=captureflow",
-        Detail: string.Join("; ", proof.Answers.Where(a => !a.Holds).Select(a => $"{a.Question}: expected {a.Expected}, got {a.Answer}")));
 }

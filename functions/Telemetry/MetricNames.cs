@@ -11,5 +11,9 @@ public static class MetricNames
     public const string RevocationsUnproven = "captureflow.revocations.unproven";
     public const string LiveGrants = "captureflow.live_grants";
     public const string OldestLiveGrant = "captureflow.oldest_live_grant_seconds";
+    /// <summary>Captures whose proof is owed still; beside <see cref="RevocationsUnproven"/>, which counts them as they end.</summary>
+    public const string OwedProofs = "captureflow.revocations.owed";
+    public const string OldestOwedProof = "captureflow.oldest_owed_revocation_seconds";
+    public const string StuckCaptures = "captureflow.captures.stuck";
     public const string OrphansFound = "captureflow.orphans.found";
 }

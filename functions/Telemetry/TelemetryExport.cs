@@ -26,7 +26,7 @@ public static class TelemetryExport
     internal static IServiceCollection AddCaptureTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddMetrics();
-        services.AddSingleton<CaptureInstruments>().AddSingleton<StepTelemetry>().AddSingleton<SweepTelemetry>();
+        services.AddSingleton<CaptureInstruments>().AddSingleton<StepTelemetry>().AddSingleton<SweepTelemetry>().AddSingleton<WatchTelemetry>();
         if (!IsConfigured(configuration))
         {
             return services;

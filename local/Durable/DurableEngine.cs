@@ -141,6 +141,11 @@ internal sealed class DurableEngine : IHostedService, IAsyncDisposable
 
     private void Announce(Effects effects)
     {
+        if (effects.TellsOfInstances)
+        {
+            _options.Kept?.Invoke();
+        }
+
         foreach (var instanceId in effects.Ready)
         {
             _ready.Signal(instanceId);

@@ -40,4 +40,7 @@ internal sealed record DurableEngineOptions
 
     /// <summary>Whether running activities keep their lease. Off only in tests that need a host which looks dead and is not.</summary>
     internal bool RenewLeases { get; init; } = true;
+
+    /// <summary>Called after each transaction that changed an instance, before anything acts on it. Only in tests that end the process there.</summary>
+    internal Action? Kept { get; init; }
 }

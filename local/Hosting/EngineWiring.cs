@@ -10,7 +10,7 @@ internal static class EngineWiring
 {
     private const string FileName = "durable.db";
 
-    public static IServiceCollection AddDurableEngine(this IServiceCollection services, FunctionCatalog catalog, HostSettings settings, string stateFolder)
+    public static IServiceCollection AddDurableEngine(this IServiceCollection services, FunctionCatalog catalog, HostSettings settings, LocalHostOptions host, string stateFolder)
     {
         DurableEngineOptions options = new()
         {
@@ -18,6 +18,7 @@ internal static class EngineWiring
             MaxConcurrentActivities = settings.MaxConcurrentActivities,
             MaxConcurrentOrchestrations = settings.MaxConcurrentOrchestrators,
         };
+        options = host.Engine?.Invoke(options) ?? options;
         services.AddSingleton(provider => new DurableEngine(
             options,
             Register(catalog, options.Json, provider),

@@ -138,7 +138,7 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         application.Compose(builder.Services, builder.Configuration);
-        builder.Services.AddDurableEngine(catalog, settings, state.Path);
+        builder.Services.AddDurableEngine(catalog, settings, options, state.Path);
         if (options.Timers)
         {
             // Last, so that a timer that runs at start finds everything else started.

@@ -1,3 +1,4 @@
+using CaptureFlow.Local.Durable;
 using Microsoft.Extensions.Logging;
 
 namespace CaptureFlow.Local.Hosting;
@@ -22,4 +23,7 @@ public sealed record LocalHostOptions
     public bool Timers { get; init; } = true;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Changes the engine's options; for tests.</summary>
+    internal Func<DurableEngineOptions, DurableEngineOptions>? Engine { get; init; }
 }

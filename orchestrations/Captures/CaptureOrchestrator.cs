@@ -31,6 +31,7 @@ public sealed class CaptureOrchestrator : TaskOrchestrator<CaptureOrder, Capture
             };
         }
 
+        run.Planned(planned.Value);
         var passage = await run.Gate.PassAsync(TermsOf(planned.Value));
         var plan = passage.Approval is { Decision: { } yes } ? planned.Value with { Order = planned.Value.Order with { Approval = yes } } : planned.Value;
         if (passage.Ended is { } ended)

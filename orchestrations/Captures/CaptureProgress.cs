@@ -20,6 +20,9 @@ public sealed record CaptureProgress(
 
     /// <summary>The place in line, as long as it waits there.</summary>
     public QueuePlace? Queue { get; init; }
+
+    /// <summary>Where and how, once it is planned; null before, and after the end.</summary>
+    public PlanInShort? Plan { get; init; }
 }
 
 /// <summary>The states that a user sees.</summary>

@@ -135,6 +135,9 @@ internal sealed class CaptureRun : IGateView
 
     public void PublishBytes(long bytes) => Publish(_progress with { Bytes = bytes });
 
+    /// <summary>Shown from the next step on.</summary>
+    public void Planned(CapturePlan plan) => _progress = _progress with { Plan = PlanInShort.Of(plan) };
+
     public void Show(ApprovalState approval) => Publish(_progress with { Approval = approval });
 
     public void Show(QueuePlace place) => Publish(_progress with { Queue = place });

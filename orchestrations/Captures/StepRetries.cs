@@ -11,12 +11,21 @@ internal static class StepRetries
     public static TaskOptions For(string step) => step switch
     {
         CaptureSteps.ObserveCapture => new TaskOptions(),
-        CaptureSteps.RevokePermission => Retry(attempts: 12, longest: TimeSpan.FromMinutes(1), within: TimeSpan.FromMinutes(30)),
-        CaptureSteps.RetrieveCapture or CaptureSteps.StoreCapture => Retry(attempts: 10, longest: TimeSpan.FromSeconds(30), within: TimeSpan.FromMinutes(12)),
-        CaptureSteps.FinishCapture => Retry(attempts: 8, longest: TimeSpan.FromSeconds(15), within: TimeSpan.FromMinutes(8)),
-        _ => Retry(attempts: 4, longest: TimeSpan.FromSeconds(5), within: TimeSpan.FromMinutes(4)),
+        CaptureSteps.RevokePermission => Retry(step, attempts: 12, longest: TimeSpan.FromMinutes(1)),
+        CaptureSteps.RetrieveCapture or CaptureSteps.StoreCapture => Retry(step, attempts: 10, longest: TimeSpan.FromSeconds(30)),
+        CaptureSteps.FinishCapture => Retry(step, attempts: 8, longest: TimeSpan.FromSeconds(15)),
+        _ => Retry(step, attempts: 4, longest: TimeSpan.FromSeconds(5)),
     };
 
-    private static TaskOptions Retry(int attempts, TimeSpan longest, TimeSpan within) =>
-        new(new RetryPolicy(attempts, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2.0, maxRetryInterval: longest, retryTimeout: within));
+    /// <summary>After this, a step that throws is not repeated any more.</summary>
+    public static TimeSpan Within(string step) => step switch
+    {
+        CaptureSteps.RevokePermission => TimeSpan.FromMinutes(30),
+        CaptureSteps.RetrieveCapture or CaptureSteps.StoreCapture => TimeSpan.FromMinutes(12),
+        CaptureSteps.FinishCapture => TimeSpan.FromMinutes(8),
+        _ => TimeSpan.FromMinutes(4),
+    };
+
+    private static TaskOptions Retry(string step, int attempts, TimeSpan longest) =>
+        new(new RetryPolicy(attempts, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2.0, maxRetryInterval: longest, retryTimeout: Within(step)));
 }

@@ -25,6 +25,7 @@ public static class FaultCodes
     public const string AdmissionRefused = "admission-refused";
     public const string ImageUnavailable = "image-unavailable";
     public const string ContainerCrashed = "container-crashed";
+    public const string TcpdumpChangesUser = "tcpdump-changes-user";
     public const string AttachTimeout = "attach-timeout";
     public const string NameTaken = "name-taken";
     public const string GrantNotEffective = "grant-not-effective";

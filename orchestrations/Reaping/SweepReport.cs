@@ -16,7 +16,7 @@ public sealed record SweepReport(
     IReadOnlyList<string> Clusters)
 {
     /// <summary>Age of the oldest live grant; 0 when there is none.</summary>
-    public double OldestLiveGrantSeconds => Live.Select(grant => (At - grant.CreatedAt).TotalSeconds).Append(0).Max();
+    public double OldestLiveGrantSeconds => Live.Select(grant => grant.AgeSeconds ?? (At - grant.CreatedAt).TotalSeconds).Append(0).Max();
 }
 
 /// <summary>A grant that has not expired, as the place itself describes it.</summary>
@@ -28,7 +28,11 @@ public sealed record SweepReport(
 /// <param name="CreatedAt">UTC, by the server's clock.</param>
 /// <param name="ExpiresAt">UTC; from here on the reaper takes it back.</param>
 public sealed record LiveGrant(
-    string Cluster, string Namespace, string CaptureId, string RequestedBy, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
+    string Cluster, string Namespace, string CaptureId, string RequestedBy, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt)
+{
+    /// <summary>How long there is it, where that is known by the clock that wrote <see cref="CreatedAt"/>: another may be minutes apart from it.</summary>
+    public double? AgeSeconds { get; init; }
+}
 
 /// <summary>One thing past its expiry.</summary>
 /// <param name="Kind">E.g. <c>rolebinding</c>, <c>serviceaccount</c>, <c>container</c>.</param>

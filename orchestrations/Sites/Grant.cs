@@ -6,7 +6,11 @@ namespace CaptureFlow.Orchestrations;
 /// <param name="AccountUid">The account as made.</param>
 /// <param name="BindingUid">The binding as made.</param>
 /// <param name="Role">The fixed role that it binds.</param>
-/// <param name="GrantedAt">UTC.</param>
-/// <param name="ExpiresAt">UTC; from here on the reaper takes it back.</param>
+/// <param name="GrantedAt">UTC, by the server's clock.</param>
+/// <param name="ExpiresAt">UTC, by the server's clock; from here on the reaper takes it back.</param>
 public sealed record Grant(
-    string Namespace, string Name, string AccountUid, string BindingUid, string Role, DateTimeOffset GrantedAt, DateTimeOffset ExpiresAt);
+    string Namespace, string Name, string AccountUid, string BindingUid, string Role, DateTimeOffset GrantedAt, DateTimeOffset ExpiresAt)
+{
+    /// <summary>How far the server's clock was ahead of this side's, negative when behind; null when they agreed within seconds.</summary>
+    public TimeSpan? ClusterAhead { get; init; }
+}

@@ -40,4 +40,10 @@ public enum TapEnd
 
     /// <summary>tcpdump ended by itself or was killed.</summary>
     Died,
+
+    /// <summary>There was no room left on the disk under the file.</summary>
+    Full,
+
+    /// <summary>Whoever runs it ended it: the pod around it is being deleted, or its node is going down.</summary>
+    Terminated,
 }

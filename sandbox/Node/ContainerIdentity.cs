@@ -55,9 +55,7 @@ internal sealed record ContainerIdentity(long User, long Group, bool Privileged,
             yield break;
         }
 
-        // Some builds of tcpdump change user even to root, which asks for SETUID and SETGID; the tool images of a real registry do not.
-        var kept = User == 0 ? Capabilities.Union(["SETUID", "SETGID"]) : Capabilities;
-        yield return $"--bounding-set=-all{string.Concat(kept.Order(StringComparer.Ordinal).Select(name => $",+{name.ToLowerInvariant()}"))}";
+        yield return $"--bounding-set=-all{string.Concat(Capabilities.Order(StringComparer.Ordinal).Select(name => $",+{name.ToLowerInvariant()}"))}";
     }
 
     private static string Plain(string name) => name.StartsWith("CAP_", StringComparison.Ordinal) ? name[4..] : name;

@@ -5,14 +5,18 @@ using CaptureFlow.Sandbox.Workloads;
 namespace CaptureFlow.Sandbox.Node;
 
 /// <summary>
-/// An image that the node can "pull": debug images are the machine's own tools, the demo's images are this program's workloads.
+/// An image that the node can "pull": tool images are the machine's own tools, the demo's images are this program's workloads.
 /// </summary>
 /// <remarks>
 /// <c>Entrypoint</c>: What runs when the container states no command.
+/// <c>Path</c>: Where its programs are looked for.
 /// </remarks>
-internal sealed record ContainerImage(string Name, string Id, IReadOnlyList<string> Entrypoint, bool IsWorkload)
+internal sealed record ContainerImage(string Name, string Id, IReadOnlyList<string> Entrypoint, string Path)
 {
     private const string WorkloadRegistry = "captureflow.local/";
+
+    // With the tcpdump that netshoot has before the machine's.
+    private const string NetshootPath = $"{NodeInit.ImageFolder}/bin:{Spawn.SystemPath}";
 
     /// <summary>The image of a name, or null when no registry has it.</summary>
     internal static ContainerImage? Find(string name)
@@ -33,13 +37,13 @@ internal sealed record ContainerImage(string Name, string Id, IReadOnlyList<stri
                 name,
                 Identify(name, repository),
                 [$"{NodeInit.ImageFolder}/dotnet/dotnet", $"{NodeInit.ImageFolder}/app/{AssemblyPlace.Name}", "workload", workload],
-                true);
+                Spawn.SystemPath);
         }
 
-        var isTools = repository.StartsWith("nicolaka/netshoot", StringComparison.Ordinal)
-            || repository.StartsWith("netshoot", StringComparison.Ordinal)
-            || repository.EndsWith("/debug", StringComparison.Ordinal);
-        return isTools ? new ContainerImage(name, Identify(name, repository), ["/bin/sh"], false) : null;
+        var path = repository.StartsWith("nicolaka/netshoot", StringComparison.Ordinal) || repository.StartsWith("netshoot", StringComparison.Ordinal) ? NetshootPath
+            : repository.EndsWith("/debug", StringComparison.Ordinal) ? Spawn.SystemPath
+            : null;
+        return path is null ? null : new ContainerImage(name, Identify(name, repository), ["/bin/sh"], path);
     }
 
     /// <summary>The error of a pull that failed, as containerd words it.</summary>

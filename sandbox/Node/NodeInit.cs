@@ -15,6 +15,9 @@ internal sealed class NodeInit : IAsyncDisposable
 
     // The root is read-only inside: containers share the machine's file system and must leave nothing on it.
     // The bind mounts come before the tmpfs mounts of containers, since the product itself may live under /tmp.
+    // netshoot's tcpdump is Alpine's, which stays who it is unless it is told an identity (-Z). Debian's becomes somebody else, and no option keeps it
+    // from that: what netshoot has here is a copy of the machine's that calls something harmless (isatty) where the machine's would set its groups, and
+    // is told to become root, which it is. Told an identity by its caller, it is the machine's own.
     private const string Script = """
         set -e
         for scope in all default; do
@@ -27,8 +30,11 @@ internal sealed class NodeInit : IAsyncDisposable
         mount --bind "$1" /mnt/app
         mount --bind "$2" /mnt/dotnet
         if tcpdump --help 2>&1 | grep -q -- '-Z user'; then
-            printf '#!/bin/sh\nexec "%s" -Z root "$@"\n' "$(command -v tcpdump)" > /mnt/bin/tcpdump
-            chmod 755 /mnt/bin/tcpdump
+            mkdir /mnt/lib
+            machine=$(command -v tcpdump)
+            LC_ALL=C sed 's/\x00initgroups\x00/\x00isatty\x00\x00\x00\x00\x00/' "$machine" > /mnt/lib/tcpdump
+            printf '#!/bin/sh\nfor word; do case $word in -Z*) exec "%s" "$@" ;; --) break ;; esac; done\nexec /mnt/lib/tcpdump -Z root "$@"\n' "$machine" > /mnt/bin/tcpdump
+            chmod 755 /mnt/bin/tcpdump /mnt/lib/tcpdump
         fi
         mount -t tmpfs -o mode=755 tmpfs /run
         mount -t tmpfs -o mode=1777 tmpfs /var/tmp

@@ -14,14 +14,14 @@ internal static class ContainerCommand
         string[] command = spec.Texts("command");
         IReadOnlyList<string> all = [.. command.Length > 0 ? command : image.Entrypoint, .. spec.Texts("args")];
         return new ContainerStart(
-            node, pause, processesOf, spec.Flag("stdin"), identity, Environment(pod, spec), spec.Text("workingDir") ?? "/", all);
+            node, pause, processesOf, spec.Flag("stdin"), identity, Environment(pod, spec, image), spec.Text("workingDir") ?? "/", all);
     }
 
-    private static Dictionary<string, string> Environment(JsonObject pod, JsonObject spec)
+    private static Dictionary<string, string> Environment(JsonObject pod, JsonObject spec, ContainerImage image)
     {
         var made = new Dictionary<string, string>
         {
-            ["PATH"] = $"{NodeInit.ImageFolder}/bin:{Spawn.SystemPath}",
+            ["PATH"] = image.Path,
             ["HOSTNAME"] = pod.Text("metadata", "name") ?? "",
             ["HOME"] = "/root",
             ["KUBERNETES_SERVICE_HOST"] = "10.96.0.1",

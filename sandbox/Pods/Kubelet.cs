@@ -31,10 +31,13 @@ internal sealed class Kubelet(NodeInit node, ObjectStore store) : IAsyncDisposab
         }
     }
 
-    /// <summary>Ends a pod; its object goes when its last process has, or at once without grace.</summary>
+    /// <summary>
+    /// Ends a pod; its object goes when its last process has, or at once without grace. Until then it can be entered like any other. May be asked for again,
+    /// with less grace.
+    /// </summary>
     internal void End(string space, string name, TimeSpan grace)
     {
-        if (!_workers.TryRemove((space, name), out var worker))
+        if (Find(space, name) is not { } worker)
         {
             return;
         }
@@ -58,10 +61,15 @@ internal sealed class Kubelet(NodeInit node, ObjectStore store) : IAsyncDisposab
     {
         if (grace == TimeSpan.Zero)
         {
+            Forget(worker, space, name);
             store.TryRemove(ResourceCatalogue.Pods, space, name, worker.Uid);
         }
 
         await worker.StopAsync(worker.IsScheduled ? grace : TimeSpan.Zero);
+        Forget(worker, space, name);
         store.TryRemove(ResourceCatalogue.Pods, space, name, worker.Uid);
     }
+
+    // Another pod may have its name by now.
+    private void Forget(PodWorker worker, string space, string name) => _workers.TryRemove(KeyValuePair.Create((space, name), worker));
 }

@@ -25,6 +25,7 @@ public static class KubernetesSiteRegistration
         services.AddSingleton<ClusterConfigurations>();
         services.AddSingleton<ClusterRegistry>();
         services.AddScoped<ClusterScope>();
+        services.AddScoped<ClusterClock>();
         services.AddScoped<ClusterConnection>();
         services.AddScoped<ClusterCalls>();
         services.AddScoped<AccessReviews>();

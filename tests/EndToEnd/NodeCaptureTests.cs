@@ -13,6 +13,9 @@ namespace CaptureFlow.EndToEnd.Tests;
 public sealed class NodeCaptureTests(NodeCaptureTests.Nodes fixture) : IClassFixture<NodeCaptureTests.Nodes>
 {
     private const string Space = "captureflow-nodes";
+
+    // Debian's tcpdump, as it is.
+    private const string MachinesTools = "localhost/debug:1";
     private static readonly CancellationToken None = CancellationToken.None;
 
     private Harness.Sandbox Sandbox => fixture.Sandbox;
@@ -42,6 +45,43 @@ public sealed class NodeCaptureTests(NodeCaptureTests.Nodes fixture) : IClassFix
         Assert.Contains("stays encrypted", manifest.Plan.Sees, StringComparison.Ordinal);
         Assert.False(manifest.Tap!.Ephemeral);
         AssertBounded(pod, id);
+        await AssertNothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task Capture_ImageWhoseTcpdumpChangesItsUser_SaysSoAndLeavesNothing()
+    {
+        using var state = new TemporaryFolder();
+        await using var host = await StartHostAsync(state, ("CaptureFlow__Tap__Image", MachinesTools));
+
+        var id = await host.Api.OrderAsync(new { target = new { node = new { pod = "shop/web" } }, window = new { duration = "3s" } });
+        var capture = await host.Api.WhenEndedAsync(id);
+
+        Assert.True(capture["status"]!.GetValue<string>() == "failed", $"{capture}\n{host.Log}");
+        var fault = Assert.Single(capture["faults"]!.AsArray())!;
+        Assert.Equal(FaultCodes.TcpdumpChangesUser, fault["code"]!.GetValue<string>());
+        Assert.Contains("CaptureFlow:Nodes:TcpdumpChangesUser", fault["remedy"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("Couldn't change ownership of savefile", fault["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.True(capture["revocation"]!["proven"]!.GetValue<bool>());
+        await AssertNothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task Capture_ImageWhoseTcpdumpChangesItsUserAndTheSetting_IsCompleteWithTwoCapabilitiesMore()
+    {
+        using var state = new TemporaryFolder();
+        await using var host = await StartHostAsync(state, ("CaptureFlow__Tap__Image", MachinesTools), ("CaptureFlow__Nodes__TcpdumpChangesUser", "true"));
+
+        var id = await host.Api.OrderAsync(new { target = new { node = new { pod = "shop/web" } }, window = new { duration = "3s" } });
+        await host.Api.WhenAsync(id, "capturing");
+        var pod = Assert.Single(await Sandbox.NodePodsAsync());
+        var capture = await host.Api.WhenEndedAsync(id);
+
+        Assert.True(capture["verdict"]?.GetValue<string>() == "Complete", $"{capture}\n{host.Log}");
+        var (manifest, _) = await StoredCapture.VerifiedAsync(host.Api, id);
+        Assert.True(manifest.Evidence.Packets > 0);
+        Assert.Equal(["NET_RAW", "SETGID", "SETUID"], Assert.Single(pod.Spec.Containers).SecurityContext.Capabilities.Add);
+        Assert.Equal(["ALL"], pod.Spec.Containers[0].SecurityContext.Capabilities.Drop);
         await AssertNothingLeftAsync();
     }
 
@@ -252,7 +292,7 @@ public sealed class NodeCaptureTests(NodeCaptureTests.Nodes fixture) : IClassFix
         var context = Assert.Single(pod.Spec.Containers).SecurityContext;
         Assert.Equal((false, false, true), (context.Privileged, context.AllowPrivilegeEscalation, context.ReadOnlyRootFilesystem));
         Assert.Equal(["ALL"], context.Capabilities.Drop);
-        Assert.DoesNotContain(context.Capabilities.Add, capability => capability is "NET_ADMIN" or "SYS_ADMIN" or "SYS_PTRACE");
+        Assert.Equal(["NET_RAW"], context.Capabilities.Add);
     }
 
     private async Task AssertNothingLeftAsync()

@@ -7,7 +7,34 @@ namespace CaptureFlow.EndToEnd.Tests;
 public sealed class RealClusterPodGoneTests(RealCluster cluster, ITestOutputHelper output) : IClassFixture<RealCluster>
 {
     [Fact]
-    public async Task Capture_PodDeletedInTheWindow_FailsSoonAsPodGoneAndLeavesNothing()
+    public async Task Capture_PodDeletedInTheWindow_IsPartialAndKeepsWhatCameBefore()
+    {
+        RealCluster.SkipUnlessWanted();
+        await cluster.RunAsync(RealPods.Busy("leaving"));
+        using var state = new TemporaryFolder();
+        await using var host = await cluster.StartHostAsync(state);
+        var id = await host.Api.OrderAsync(new { target = new { pod = $"{cluster.Namespace}/leaving" }, window = new { duration = "5m" } });
+        await host.Api.WhenAsync(id, "capturing", TimeSpan.FromMinutes(1));
+        await Until.FoundAsync("packets were seen", TimeSpan.FromMinutes(1), async () =>
+            (await host.Api.GetAsync(id))["progress"]?["bytes"]?.GetValue<long>() > CaptureWindow.FileHeaderBytes ? host : null);
+
+        await cluster.DeletePodAsync("leaving", grace: 30);
+        var capture = await host.Api.WhenEndedAsync(id);
+
+        Assert.True((capture["status"]!.GetValue<string>(), capture["verdict"]?.GetValue<string>()) == ("completed", "Partial"), $"{capture}\n{host.Log}");
+        var (manifest, file) = await StoredCapture.VerifiedAsync(host.Api, id);
+        output.WriteLine($"kept {file.Length} bytes, {manifest.Evidence.Packets} packets\n{string.Join('\n', manifest.Evidence.Reasons)}\n{string.Join('\n', manifest.Timeline)}");
+        Assert.Equal(TapEnd.Terminated, manifest.Tapped!.EndedBy);
+        Assert.Equal((manifest.Tapped.Bytes, manifest.Tapped.Sha256), (file.Length, manifest.Evidence.Sha256));
+        Assert.True(manifest.Evidence.Packets > 0);
+        Assert.Empty(manifest.Faults);
+        Assert.Single(manifest.Timeline, step => step.Step == CaptureSteps.RevokePermission);
+        Assert.True(capture["revocation"]!["proven"]!.GetValue<bool>());
+        Assert.Empty(await cluster.LeftOversAsync());
+    }
+
+    [Fact]
+    public async Task Capture_PodDeletedInTheWindowWithHardlyAnyGrace_FailsSoonAsPodGoneAndLeavesNothing()
     {
         RealCluster.SkipUnlessWanted();
         await cluster.RunAsync(RealPods.Busy("doomed"));
@@ -16,7 +43,7 @@ public sealed class RealClusterPodGoneTests(RealCluster cluster, ITestOutputHelp
         var id = await host.Api.OrderAsync(new { target = new { pod = $"{cluster.Namespace}/doomed" }, window = new { duration = "5m" } });
         await host.Api.WhenAsync(id, "capturing", TimeSpan.FromMinutes(1));
 
-        await cluster.DeletePodAsync("doomed");
+        await cluster.DeletePodAsync("doomed", grace: 1);
         var gone = TimeProvider.System.GetUtcNow();
         var capture = await host.Api.WhenEndedAsync(id);
 
@@ -47,7 +74,7 @@ public sealed class RealClusterPodGoneTests(RealCluster cluster, ITestOutputHelp
         await cluster.ExecAsync("halfway", "app", RealPods.FloodLine(128 << 20));
         await host.PausedAsync("retrieve:halfway", TimeSpan.FromMinutes(1));
 
-        await cluster.DeletePodAsync("halfway");
+        await cluster.DeletePodAsync("halfway", grace: 1);
         await host.GoOnAsync();
         var capture = await host.Api.WhenEndedAsync(id);
 

@@ -6,19 +6,30 @@ namespace CaptureFlow.FaultHost;
 internal sealed class PausePoint(string? name)
 {
     private int _reached;
+    private volatile bool _wentOn;
 
     public async Task ReachedAsync(string point)
     {
-        if (point == name && Interlocked.Exchange(ref _reached, 1) == 0)
+        if (point != name || _wentOn)
         {
-            Console.WriteLine($"paused {point}");
-            // Standard input that ends says nothing: whoever wants the host to go on writes a line. A console read ignores cancellation, so
-            // it has a thread of its own.
-            if (await Task.Run(Console.In.ReadLine) is null)
-            {
-                await Task.Delay(Timeout.Infinite);
-            }
+            return;
         }
+
+        // A host that stands still does so with whatever else comes by here, such as the same step whose lease has run out.
+        if (Interlocked.Exchange(ref _reached, 1) == 1)
+        {
+            await Task.Delay(Timeout.Infinite);
+        }
+
+        Console.WriteLine($"paused {point}");
+        // Standard input that ends says nothing: whoever wants the host to go on writes a line. A console read ignores cancellation, so
+        // it has a thread of its own.
+        if (await Task.Run(Console.In.ReadLine) is null)
+        {
+            await Task.Delay(Timeout.Infinite);
+        }
+
+        _wentOn = true;
     }
 
     public async Task<T> AroundAsync<T>(string step, Func<Task<T>> call)

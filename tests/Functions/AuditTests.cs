@@ -13,7 +13,7 @@ public sealed class AuditTests
     [Fact]
     public void Of_Nothing_IsTheStatement()
     {
-        var audit = AuditView.Of(new(Noon, [], [], [], ["prod", "staging"]));
+        var audit = AuditView.Of(new(Noon, [], [], [], ["prod", "staging"]), null);
 
         Assert.Equal(AuditState.None, audit.State);
         Assert.Equal("No standing access: at 2026-03-04 12:00:00Z CaptureFlow had no grant and no tap past its deadline in clusters prod, staging.", audit.Statement);
@@ -22,7 +22,7 @@ public sealed class AuditTests
     [Fact]
     public void Of_Live_SaysAgeAndOwner()
     {
-        var audit = AuditView.Of(new(Noon, [Grant], [], [], ["prod"]));
+        var audit = AuditView.Of(new(Noon, [Grant], [], [], ["prod"]), null);
 
         Assert.Equal((AuditState.Live, 90, "ada"), (audit.State, Assert.Single(audit.Grants).AgeSeconds, audit.Grants[0].RequestedBy));
         Assert.Contains("1 grant is live, for 90 s", audit.Statement, StringComparison.Ordinal);
@@ -31,16 +31,24 @@ public sealed class AuditTests
     [Fact]
     public void Of_CouldNotLook_IsNeverTheStatement()
     {
-        var audit = AuditView.Of(new(Noon, [], [], [Fault], ["prod"]));
+        var audit = AuditView.Of(new(Noon, [], [], [Fault], ["prod"]), null);
 
         Assert.Equal(AuditState.Unknown, audit.State);
-        Assert.DoesNotContain("No standing access", audit.Statement, StringComparison.Ordinal);
+        Assert.Equal("Not known: 1 could not be looked at in cluster prod.", audit.Statement);
+    }
+
+    [Fact]
+    public void Of_CouldNotLookEverywhere_SaysWhatLivesElsewhere()
+    {
+        var audit = AuditView.Of(new(Noon, [Grant], [], [Fault], ["prod", "staging"]), null);
+
+        Assert.Equal("Not known: 1 could not be looked at in clusters prod, staging; elsewhere 1 grant is live, for 90 s.", audit.Statement);
     }
 
     [Fact]
     public void Of_OverdueAndMore_OverdueWeighsMost()
     {
-        var audit = AuditView.Of(new(Noon, [Grant], [Found], [Fault], ["prod"]));
+        var audit = AuditView.Of(new(Noon, [Grant], [Found], [Fault], ["prod"]), null);
 
         Assert.Equal(AuditState.Overdue, audit.State);
         Assert.StartsWith("Overdue: 1 should be gone and is still there", audit.Statement, StringComparison.Ordinal);

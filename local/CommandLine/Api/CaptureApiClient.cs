@@ -15,6 +15,9 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
     private static readonly JsonSerializerOptions Json = new(CaptureJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
     private static readonly TimeSpan CallCap = TimeSpan.FromSeconds(30);
 
+    /// <summary>The server asks the cluster before it answers, and gives it 30 s to come back.</summary>
+    private static readonly TimeSpan PlanCap = TimeSpan.FromSeconds(90);
+
     /// <summary>The server asks every cluster, and gives each a minute.</summary>
     private static readonly TimeSpan AuditCap = TimeSpan.FromSeconds(90);
     private readonly HttpClient _http;
@@ -43,7 +46,7 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
         AskAsync(token => _http.PostAsJsonAsync("captures", request, Json, token), ReadAsync<CaptureStatus>, cancellationToken);
 
     public Task<ApiAnswer<PlannedOrder>> PlanAsync(CaptureRequest request, CancellationToken cancellationToken) =>
-        AskAsync(token => _http.PostAsJsonAsync("captures?dryRun=true", request, Json, token), ReadAsync<PlannedOrder>, cancellationToken);
+        AskAsync(token => _http.PostAsJsonAsync("captures?dryRun=true", request, Json, token), ReadAsync<PlannedOrder>, cancellationToken, PlanCap);
 
     public Task<ApiAnswer<CaptureStatus>> GetAsync(string id, CancellationToken cancellationToken) =>
         AskAsync(token => _http.GetAsync(Address(id), token), ReadAsync<CaptureStatus>, cancellationToken);
@@ -93,9 +96,19 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
         }
 
         response.Dispose();
-        return link.Scheme == Uri.UriSchemeHttps || link.IsLoopback
-            ? await _links.GetAsync(link, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
-            : throw new HttpRequestException($"The server points to {link.Host} without TLS, where the file could be read on the way.");
+        if (link.Scheme != Uri.UriSchemeHttps && !link.IsLoopback)
+        {
+            throw new HttpRequestException($"The server points to {link.Host} without TLS, where the file could be read on the way.");
+        }
+
+        try
+        {
+            return await _links.GetAsync(link, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError is not HttpRequestError.Unknown)
+        {
+            throw new HttpRequestException($"The store that the server points to does not answer: {e.Message}", e);
+        }
     }
 
     private static string Address(params ReadOnlySpan<string> parts)
@@ -132,7 +145,7 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
         }
     }
 
-    private static async Task<ApiAnswer<T>> AskAsync<T>(
+    private async Task<ApiAnswer<T>> AskAsync<T>(
         Func<CancellationToken, Task<HttpResponseMessage>> ask, Func<HttpContent, CancellationToken, Task<T?>> read, CancellationToken cancellationToken, TimeSpan? within = null)
         where T : class
     {
@@ -151,6 +164,11 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return new(null, new(0, null, "The server did not answer in time.", []));
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        {
+            var server = _http.BaseAddress!.GetLeftPart(UriPartial.Authority);
+            return new(null, new(0, null, $"No CaptureFlow answers at {server}: {e.Message}. Start one with `captureflow serve`, or name another with --server.", []));
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or HttpIOException)
         {

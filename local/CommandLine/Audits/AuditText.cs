@@ -12,20 +12,30 @@ internal static class AuditText
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"live     {grant.Cluster} {grant.Namespace} {grant.CaptureId}  {grant.AgeSeconds:0} s old, until {grant.ExpiresAt.UtcDateTime:HH:mm:ss}Z, for {grant.RequestedBy}{(grant.Reason is { } reason ? $": {reason}" : string.Empty)}"));
+                $"live     {grant.Cluster} {grant.Namespace} {grant.CaptureId}  {Wording.Of(TimeSpan.FromSeconds(Math.Floor(grant.AgeSeconds)))} old, until {grant.ExpiresAt.UtcDateTime:HH:mm:ss}Z, for {grant.RequestedBy}{(grant.Reason is { } reason ? $": {reason}" : string.Empty)}"));
         }
 
         foreach (var finding in audit.Overdue)
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"OVERDUE  {finding.Cluster} {finding.Kind} {finding.Namespace}/{finding.Name}  for {(audit.At - finding.ExpiredAt).TotalSeconds:0} s; the reaper takes it back within a minute where one runs"));
+                $"OVERDUE  {finding.Cluster} {finding.Kind} {finding.Namespace}/{finding.Name}  for {Wording.Of(TimeSpan.FromSeconds(Math.Floor((audit.At - finding.ExpiredAt).TotalSeconds)))}; the reaper takes it back within a minute where one runs"));
         }
 
         foreach (var fault in audit.Faults)
         {
             output.WriteLine($"unknown  {fault.Message} {fault.Detail}");
             output.WriteLine($"         {fault.Remedy}");
+        }
+
+        foreach (var owed in audit.Unproven ?? [])
+        {
+            output.WriteLine($"unproven {owed.CaptureId}  after {owed.Tries.Count} tries of the reaper: {owed.Tries.LastAnswer ?? "not tried yet"}");
+        }
+
+        foreach (var stuck in audit.Stuck ?? [])
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"stuck    {stuck.CaptureId}  should have ended by {stuck.Deadline.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z; the reaper sees to it"));
         }
 
         output.WriteLine(audit.Statement);

@@ -21,6 +21,9 @@ internal sealed class Effects(DateTime now)
     /// <summary>When the earliest message that was added falls due, if later than now.</summary>
     public DateTime? NextDue { get; private set; }
 
+    /// <summary>Whether anything was told to an instance or became of one; a lease tells nothing.</summary>
+    public bool TellsOfInstances => Ready.Count > 0 || Changed.Count > 0 || ActivitiesQueued || NextDue is not null;
+
     public void MessageAdded(string instanceId, DateTime due)
     {
         if (due <= Now)

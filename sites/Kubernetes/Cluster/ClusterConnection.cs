@@ -1,3 +1,5 @@
+using System.Net.Security;
+using System.Security.Authentication;
 using k8s;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +9,7 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// The way to the API server: as CaptureFlow itself (one client for the process), or as a capture's own account (one client for a step).
 /// Certificates are always checked: a kubeconfig that says otherwise is overruled. One per cluster.
 /// </summary>
-internal sealed class ClusterConnection(ClusterScope scope, IOptions<ClusterOptions> options) : IDisposable
+internal sealed class ClusterConnection(ClusterScope scope, ClusterClock clock, IOptions<ClusterOptions> options) : IDisposable
 {
     // A dead peer is noticed within 40 s instead of never: the library's default leaves a silent socket open for ever.
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
@@ -65,16 +67,37 @@ internal sealed class ClusterConnection(ClusterScope scope, IOptions<ClusterOpti
         return _configuration;
     }
 
-    private static k8s.Kubernetes Open(KubernetesClientConfiguration configuration)
+    private k8s.Kubernetes Open(KubernetesClientConfiguration configuration)
     {
-        var client = new k8s.Kubernetes(configuration);
+        SocketsHttpHandler? made = null;
+        configuration.FirstMessageHandlerSetup = handler => made = handler;
+        var client = new k8s.Kubernetes(configuration, new ClockReading(clock));
+        var trust = made!.SslOptions;
+        AskForTheName(trust);
         client.CreateWebSocketBuilder = () =>
         {
-            var builder = new ExecSocketBuilder(client.HttpClient);
+            var builder = new ExecSocketBuilder(client.HttpClient, trust);
+            if (configuration.TlsServerName is { Length: > 0 } name)
+            {
+                // As the library does with requests: the certificate is then checked for this name.
+                builder.SetRequestHeader("Host", name);
+            }
+
             builder.Options.KeepAliveInterval = KeepAlive;
             builder.Options.KeepAliveTimeout = KeepAlive;
             return builder;
         };
         return client;
+    }
+
+    // The library is content with whatever the kubeconfig's authority has signed, another server's certificate or a kubelet's included.
+    private static void AskForTheName(SslClientAuthenticationOptions trust)
+    {
+        if (trust.RemoteCertificateValidationCallback is { } chain)
+        {
+            trust.RemoteCertificateValidationCallback = (sender, certificate, built, errors) => errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+                ? throw new AuthenticationException($"The remote certificate ({certificate?.Subject}) is not for the name or address that the server is asked by.")
+                : chain(sender, certificate, built, errors);
+        }
     }
 }

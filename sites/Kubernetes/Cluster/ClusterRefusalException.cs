@@ -2,7 +2,7 @@ namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>The API server said no. Never leaves the site: a step expects it, or it becomes a fault at the site's edge.</summary>
 internal sealed class ClusterRefusalException(int status, string reason, string words, Exception? inner = null)
-    : Exception($"{status} {reason}: {words}", inner)
+    : Exception(status == NoConnection ? $"{reason}: {words}" : $"{status} {reason}: {words}", inner)
 {
     /// <summary>The status of a refusal that came before any request.</summary>
     public const int NoConnection = 0;

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.WebSockets;
 using k8s;
 using k8s.Autorest;
@@ -8,7 +9,9 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// Opens the socket of an exec. .NET keeps no body of a refused upgrade, so the server's own words are asked for by the same request without
 /// the upgrade, which runs nothing; status and headers (Retry-After) are those of the upgrade.
 /// </summary>
-internal sealed class ExecSocketBuilder(HttpClient http) : WebSocketBuilder
+/// <param name="http">The cluster's other requests go through it.</param>
+/// <param name="trust">How that one tells whom it speaks to, and who it is.</param>
+internal sealed class ExecSocketBuilder(HttpClient http, SslClientAuthenticationOptions trust) : WebSocketBuilder
 {
     // A container that is only just starting answers so, and is asked every 100 ms: not worth a second request each time.
     private static readonly int[] Expected = [400, 404];
@@ -26,7 +29,13 @@ internal sealed class ExecSocketBuilder(HttpClient http) : WebSocketBuilder
         Options.CollectHttpResponseDetails = true;
         try
         {
-            return await base.BuildAndConnectAsync(uri, cancellationToken);
+            // What it took from the library is the same, but for the server's name.
+            Options.RemoteCertificateValidationCallback = null;
+            Options.ClientCertificates = [];
+            using var handler = new SocketsHttpHandler { ConnectCallback = ReadAheadConnection.ConnectAsync, SslOptions = trust, UseCookies = false };
+            using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+            await WebSocket.ConnectAsync(uri, invoker, cancellationToken);
+            return WebSocket;
         }
         catch (WebSocketException e) when ((int)WebSocket.HttpStatusCode >= 400)
         {

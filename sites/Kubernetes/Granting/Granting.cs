@@ -7,7 +7,7 @@ namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>Makes the temporary permission: one account and one binding, both named by the capture id.</summary>
 internal sealed class Granting(
-    ClusterConnection connection, ClusterCalls calls, CaptureTokens tokens, AccessReviews reviews, TimeProvider time, ILogger<Granting> logger)
+    ClusterConnection connection, ClusterCalls calls, CaptureTokens tokens, AccessReviews reviews, ClusterClock clock, TimeProvider time, ILogger<Granting> logger)
 {
     private static readonly TimeSpan EffectiveWithin = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(50);
@@ -16,7 +16,8 @@ internal sealed class Granting(
     /// <summary>Made or found as it was made; effective when this returns a value.</summary>
     public async Task<StepResult<Grant>> EnsureAsync(CaptureOrder order, CaptureRole role, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        var expiresAt = time.GetUtcNow() + lifetime;
+        await EnsureClockAsync(order, cancellationToken);
+        var expiresAt = clock.Now + lifetime;
         var account = await EnsureAccountAsync(order, expiresAt, cancellationToken);
         if (account is null)
         {
@@ -40,9 +41,24 @@ internal sealed class Granting(
         }
 
         logger.Granted(order.CaptureId, role.Name, order.Target.Namespace, expires);
-        var made = binding.Metadata.CreationTimestamp is { } at ? new DateTimeOffset(at.ToUniversalTime()) : time.GetUtcNow();
+        var made = binding.Metadata.CreationTimestamp is { } at ? new DateTimeOffset(at.ToUniversalTime()) : clock.Now;
         return StepResult.Of(new Grant(
-            order.Target.Namespace, order.CaptureId, account.Metadata.Uid, binding.Metadata.Uid, role.Name, made, expires));
+            order.Target.Namespace, order.CaptureId, account.Metadata.Uid, binding.Metadata.Uid, role.Name, made, expires)
+        {
+            ClusterAhead = clock.Ahead == TimeSpan.Zero ? null : TimeSpan.FromSeconds(Math.Round(clock.Ahead.TotalSeconds)),
+        });
+    }
+
+    // The expiry is written before the server has answered anything: a host that has just started asks something first.
+    private async Task EnsureClockAsync(CaptureOrder order, CancellationToken cancellationToken)
+    {
+        if (!clock.IsKnown)
+        {
+            await calls.TryFindAsync(
+                "get serviceaccounts",
+                token => connection.Own.CoreV1.ReadNamespacedServiceAccountAsync(order.CaptureId, order.Target.Namespace, cancellationToken: token),
+                cancellationToken);
+        }
     }
 
     private async Task<V1ServiceAccount?> EnsureAccountAsync(CaptureOrder order, DateTimeOffset expiresAt, CancellationToken cancellationToken)

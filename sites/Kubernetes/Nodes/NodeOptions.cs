@@ -21,4 +21,12 @@ public sealed class NodeOptions
     /// <value>node-pod; or node-ssh, on GKE.</value>
     [AllowedValues(CaptureMethods.NodePod, CaptureMethods.NodeSsh)]
     public string Method { get; set; } = CaptureMethods.NodePod;
+
+    /// <summary>
+    /// Whether the image's tcpdump changes its user when root runs it, as Debian, Ubuntu and Fedora build it. No option keeps it from that: at best it
+    /// is told to become root again (<c>-Z root</c>), which takes SETUID and SETGID all the same. So with true the pod of <c>node-pod</c> gets these two
+    /// beside NET_RAW, and nothing else. An image that needs it and does not have it ends as <c>tcpdump-changes-user</c>.
+    /// </summary>
+    /// <value>false: NET_RAW alone, which is enough for Alpine's tcpdump, the one of nicolaka/netshoot.</value>
+    public bool TcpdumpChangesUser { get; set; }
 }

@@ -91,7 +91,7 @@ internal sealed class NodePlanning(
             pod?.Metadata.Uid ?? string.Empty,
             place.Node,
             tap.Value.Image,
-            Planning.Argv(order, filter, tap.Value),
+            Planning.Argv(order, filter, tap.Value, changesUser: method != CaptureMethods.NodePod || options.Value.TcpdumpChangesUser),
             order.Window.PacketBound,
             order.Window.ByteBound,
             lifetime,

@@ -16,6 +16,8 @@ internal sealed class NodePodRemoval(
 
     public bool IsNeeded(V1Pod? pod, CapturePlan plan) => pod is not null && TapStatus.IsOf(pod, plan);
 
+    public bool CanHear(V1Pod? pod, CapturePlan plan) => IsNeeded(pod, plan);
+
     public async Task TryEndAsync(CaptureOrder order, CancellationToken cancellationToken)
     {
         try

@@ -21,7 +21,7 @@ internal sealed class NodePodSweep(
     GrantObjects objects,
     IOptions<NodeOptions> options,
     IOptions<CapturePolicy> policy,
-    TimeProvider time,
+    ClusterClock clock,
     ILogger<NodePodSweep> logger)
 {
     /// <summary>What CaptureFlow's own identity needs for it, beside what a capture needs and <see cref="Sweeping.Needs"/>.</summary>
@@ -33,7 +33,7 @@ internal sealed class NodePodSweep(
 
     public async Task<SweepReport> SweepAsync(bool takeBack, CancellationToken cancellationToken)
     {
-        var (space, tally) = (options.Value.Namespace, new SweepTally(scope.Cluster.Name, time.GetUtcNow(), takeBack));
+        var (space, tally) = (options.Value.Namespace, new SweepTally(scope.Cluster.Name, () => clock.Now, takeBack));
         try
         {
             // Without the rights for captures on nodes there never was one.

@@ -81,7 +81,11 @@ internal sealed class Planning(
         FaultCodes.FilterInvalid, "The filter does not compile.", "Write it as on tcpdump's command line; see man pcap-filter.", "filter", complaint);
 
     /// <summary>The exact argv of tcpdump. The filter is one argument, after the end of the options.</summary>
-    internal static IReadOnlyList<string> Argv(CaptureOrder order, string? filter, TapOptions tap)
+    /// <param name="order">Its window bounds the file.</param>
+    /// <param name="filter">Null for all traffic.</param>
+    /// <param name="tap">The buffer.</param>
+    /// <param name="changesUser">Whether tcpdump is told to stay root: where it may not set up an identity, being told so would end it.</param>
+    internal static IReadOnlyList<string> Argv(CaptureOrder order, string? filter, TapOptions tap, bool changesUser = true)
     {
         List<string> argv = ["tcpdump", "-i", "any", "-n", "-s", Number(order.Window.SnapLength), "-B", Number(tap.BufferKiB)];
         if (order.Window.PacketBound is { } packets)
@@ -89,7 +93,8 @@ internal sealed class Planning(
             argv.AddRange(["-c", Number(packets)]);
         }
 
-        argv.AddRange(["-Z", "root", "-w", TapScripts.FilePath(order.CaptureId)]);
+        argv.AddRange(changesUser ? [TapSpec.IdentityOption, "root"] : (string[])[]);
+        argv.AddRange(["-w", TapScripts.FilePath(order.CaptureId)]);
         if (filter is { Length: > 0 })
         {
             argv.AddRange(["--", filter]);

@@ -9,6 +9,9 @@ internal interface ITapEnding
     /// <summary>Whether there is still something to end.</summary>
     bool IsNeeded(V1Pod? pod, CapturePlan plan);
 
+    /// <summary>Whether telling it now would change anything: one that is still being made hears nothing, one whose pod is being deleted ends with it.</summary>
+    bool CanHear(V1Pod? pod, CapturePlan plan);
+
     /// <summary>Ends it; what goes wrong is logged, because the permission is taken back in any case.</summary>
     Task TryEndAsync(CaptureOrder order, CancellationToken cancellationToken);
 

@@ -17,35 +17,33 @@ internal sealed class RevocationQuestions(
 
     // A kubelet tears the pod's sandbox down before the API server forgets the pod.
     private static readonly TimeSpan PodPatience = TimeSpan.FromSeconds(20);
+
+    // Of the longer graces, the reaper sees the end.
+    private static readonly TimeSpan LongestGrace = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly Right Exec = new("create", "pods", "exec");
     private static readonly Right Start = new("create", "pods");
     private static readonly Right Attach = new("patch", "pods", "ephemeralcontainers");
 
     /// <param name="plan">The capture.</param>
-    /// <param name="witness">A token of the account, never used so far; null when the account was gone before.</param>
+    /// <param name="witness">A token of the account, or why there is none: then the end of its account stands for its own.</param>
     /// <param name="cancellationToken">Ends the asking.</param>
-    public async Task<RevocationProof> AskAsync(CapturePlan plan, string? witness, CancellationToken cancellationToken)
+    public async Task<RevocationProof> AskAsync(CapturePlan plan, Witness witness, CancellationToken cancellationToken)
     {
         var (space, name) = (plan.Order.Target.Namespace, plan.Order.CaptureId);
         var user = $"system:serviceaccount:{space}:{name}";
         var touch = plan.Place is null ? Attach : Start;
         var answers = await Task.WhenAll(
             plan.Place is null
-                ? UntilAsync($"container {space}/{plan.Order.Target.Pod} {name}", "terminated", token => ContainerAsync(plan, token), cancellationToken)
+                ? UntilAsync($"container {space}/{plan.Order.Target.Pod} {name}", "terminated", token => ContainerAsync(plan, token), cancellationToken, await ContainerPatienceAsync(plan, cancellationToken))
                 : UntilAsync($"pod {space}/{name}", "404 NotFound", token => PodAsync(plan, token), cancellationToken, PodPatience),
             UntilAsync($"rolebinding {space}/{name}", "404 NotFound", token => BindingAsync(space, name, token), cancellationToken),
             UntilAsync($"serviceaccount {space}/{name}", "404 NotFound", token => AccountAsync(space, name, token), cancellationToken),
             UntilAsync($"may {user} {Exec}", "denied", token => MayAsync(space, name, Exec, token), cancellationToken),
             UntilAsync($"may {user} {touch}", "denied", token => MayAsync(space, name, touch, token), cancellationToken));
-        var token = witness is null
-            ? new RevocationAnswer(
-                $"token of {user}",
-                "401 Unauthorized",
-                "no token can be minted for an account that was gone before; its tokens died with it",
-                answers[2].Holds,
-                time.GetUtcNow())
-            : await UntilAsync($"token of {user}", "401 Unauthorized", ct => WitnessAsync(space, witness, ct), cancellationToken, TokenPatience);
+        var token = witness.Token is not { } shown
+            ? new RevocationAnswer($"token of {user}", "401 Unauthorized", witness.Absence, answers[2].Holds, time.GetUtcNow())
+            : await UntilAsync($"token of {user}", "401 Unauthorized", ct => WitnessAsync(space, shown, ct), cancellationToken, TokenPatience);
         return RevocationProof.Of([.. answers, token]);
     }
 
@@ -62,6 +60,23 @@ internal sealed class RevocationQuestions(
             }
 
             await calls.PauseAsync(Poll, cancellationToken);
+        }
+    }
+
+    // Kubelets do not tell of single containers of a pod that is being deleted: the tap's end is seen when the pod is gone.
+    private async Task<TimeSpan> ContainerPatienceAsync(CapturePlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var pod = await release.FindPodAsync(plan.Order.Target, cancellationToken);
+            return pod?.Metadata is { DeletionTimestamp: not null, DeletionGracePeriodSeconds: { } grace }
+                ? TimeSpan.FromSeconds(Math.Min(grace, LongestGrace.TotalSeconds)) + Patience
+                : Patience;
+        }
+        catch (ClusterRefusalException)
+        {
+            // The question itself has the server's words.
+            return Patience;
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed class Revoking(
     RevocationQuestions questions,
     ILogger<Revoking> logger)
 {
+    private const string GoneBefore = "no token can be minted for an account that was gone before; its tokens died with it";
+
     // Longer than a kubelet takes to report an end; shorter than anybody would wait.
     private static readonly TimeSpan OwnEnd = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FreshGrant = TimeSpan.FromMinutes(2);
@@ -21,44 +23,54 @@ internal sealed class Revoking(
     public async Task<RevocationProof> EnsureAsync(CapturePlan plan, CancellationToken cancellationToken)
     {
         var order = plan.Order;
-        var (account, binding) = await FindGrantAsync(order, cancellationToken);
-        var pod = await release.FindPodAsync(order.Target, cancellationToken);
-        ITapEnding ending = plan.Place is null ? release : removal;
-        if (ending.IsNeeded(pod, plan))
-        {
-            (account, binding) = await EndTapAsync(order, CaptureRole.Of(plan), ending, account, binding, cancellationToken);
-        }
+        var attempts = new Attempts();
+        var (account, binding) = await FindGrantAsync(order, attempts, cancellationToken);
+        var looked = attempts.AllWell;
+        (account, binding) = await attempts.TryAsync(() => EndTapAsync(plan, account, binding, looked, cancellationToken), (account, binding));
 
         // Never used before the account is gone: an API server remembers for 10 s that it accepted a token.
-        var witness = account is null ? null : await TryMintAsync(order, cancellationToken);
+        var witness = account is null ? Witness.None(GoneBefore) : await MintAsync(order, cancellationToken);
         if (binding is not null)
         {
-            await objects.EnsureNoBindingAsync(binding.Metadata, cancellationToken);
+            await attempts.TryAsync(() => objects.EnsureNoBindingAsync(binding.Metadata, cancellationToken));
         }
 
         if (account is not null)
         {
-            await objects.EnsureNoAccountAsync(account.Metadata, cancellationToken);
+            await attempts.TryAsync(() => objects.EnsureNoAccountAsync(account.Metadata, cancellationToken));
         }
 
+        attempts.ThrowFirst();
         var proof = await questions.AskAsync(plan, witness, cancellationToken);
         logger.Revoked(order.CaptureId, proof.Proven);
         return proof;
     }
 
     private async Task<(V1ServiceAccount? Account, V1RoleBinding? Binding)> EndTapAsync(
-        CaptureOrder order, CaptureRole role, ITapEnding ending, V1ServiceAccount? account, V1RoleBinding? binding, CancellationToken cancellationToken)
+        CapturePlan plan, V1ServiceAccount? account, V1RoleBinding? binding, bool looked, CancellationToken cancellationToken)
     {
-        if (account is null || binding is null)
+        var order = plan.Order;
+        ITapEnding ending = plan.Place is null ? release : removal;
+        if (!ending.IsNeeded(await release.FindPodAsync(order.Target, cancellationToken), plan))
         {
-            // An earlier run took the permission back, and the container has most likely heard of its release.
-            if (await ending.WaitEndedAsync(order, OwnEnd, cancellationToken))
+            return (account, binding);
+        }
+
+        // A grant that could not be looked for is not taken for one that is missing, and made anew; most likely it is there.
+        if (looked && (account is null || binding is null))
+        {
+            // An earlier run took the permission back, and the container has most likely heard of its release. Another permission
+            // that would change nothing is not made: the next run comes back to it.
+            if (await ending.WaitEndedAsync(order, OwnEnd, cancellationToken)
+                || !ending.CanHear(await release.FindPodAsync(order.Target, cancellationToken), plan))
             {
                 return (account, binding);
             }
 
-            var fresh = await granting.EnsureAsync(order, role, FreshGrant, cancellationToken);
-            (account, binding) = await FindGrantAsync(order, cancellationToken);
+            var fresh = await granting.EnsureAsync(order, CaptureRole.Of(plan), FreshGrant, cancellationToken);
+            var attempts = new Attempts();
+            (account, binding) = await FindGrantAsync(order, attempts, cancellationToken);
+            attempts.ThrowFirst();
             if (!fresh.Succeeded)
             {
                 logger.NotReleased(order.CaptureId, fresh.Faults[0].Message);
@@ -71,24 +83,29 @@ internal sealed class Revoking(
     }
 
     // What carries the name but not the marks is not this capture's, and stays.
-    private async Task<(V1ServiceAccount? Account, V1RoleBinding? Binding)> FindGrantAsync(CaptureOrder order, CancellationToken cancellationToken)
+    private async Task<(V1ServiceAccount? Account, V1RoleBinding? Binding)> FindGrantAsync(CaptureOrder order, Attempts attempts, CancellationToken cancellationToken)
     {
-        var account = objects.FindAccountAsync(order.Target.Namespace, order.CaptureId, cancellationToken);
-        var binding = await objects.FindBindingAsync(order.Target.Namespace, order.CaptureId, cancellationToken);
+        var account = attempts.TryAsync(() => objects.FindAccountAsync(order.Target.Namespace, order.CaptureId, cancellationToken), null);
+        var binding = await attempts.TryAsync(() => objects.FindBindingAsync(order.Target.Namespace, order.CaptureId, cancellationToken), null);
         return (
             await account is { } a && GrantMarks.IsOf(a.Metadata, order.CaptureId) ? a : null,
             binding is not null && GrantMarks.IsOf(binding.Metadata, order.CaptureId) ? binding : null);
     }
 
-    private async Task<string?> TryMintAsync(CaptureOrder order, CancellationToken cancellationToken)
+    // Without a witness there is one answer less; with a grant that stays for want of a witness there would be no answer at all.
+    private async Task<Witness> MintAsync(CaptureOrder order, CancellationToken cancellationToken)
     {
         try
         {
-            return await tokens.MintWitnessAsync(order.Target.Namespace, order.CaptureId, cancellationToken);
+            return new Witness(await tokens.MintWitnessAsync(order.Target.Namespace, order.CaptureId, cancellationToken), "");
         }
         catch (ClusterRefusalException refusal) when (refusal.Status is 404 or 409)
         {
-            return null;
+            return Witness.None(GoneBefore);
+        }
+        catch (Exception e) when (e is ClusterRefusalException or StepUnavailableException)
+        {
+            return Witness.None($"no token to ask with could be minted ({e.Message}); an account's tokens die with it");
         }
     }
 }

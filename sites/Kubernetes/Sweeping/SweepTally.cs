@@ -4,13 +4,16 @@ using k8s.Models;
 namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>What a sweep has found so far.</summary>
-internal sealed class SweepTally(string cluster, DateTimeOffset at, bool takeBack)
+internal sealed class SweepTally(string cluster, Func<DateTimeOffset> clock, bool takeBack)
 {
     private readonly List<SweepFinding> _findings = [];
     private readonly List<CaptureFault> _faults = [];
     private readonly Dictionary<string, LiveGrant> _live = [];
 
-    public DateTimeOffset At { get; } = at;
+    private DateTimeOffset? _at;
+
+    /// <summary>When it was looked, by the server's clock: read first when something is judged, by when the server has answered the list that it is in.</summary>
+    public DateTimeOffset At => _at ??= clock();
 
     /// <summary>Whether what is past its expiry is taken back; else it is only found.</summary>
     public bool TakesBack { get; } = takeBack;
@@ -25,7 +28,7 @@ internal sealed class SweepTally(string cluster, DateTimeOffset at, bool takeBac
         if (!_live.TryGetValue(key, out var known) || made < known.CreatedAt)
         {
             _live[key] = new(
-                cluster, meta.NamespaceProperty, meta.Name, GrantMarks.RequestedBy(meta), GrantMarks.Reason(meta), made, expiresAt);
+                cluster, meta.NamespaceProperty, meta.Name, GrantMarks.RequestedBy(meta), GrantMarks.Reason(meta), made, expiresAt) { AgeSeconds = Math.Max(0, (At - made).TotalSeconds) };
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class Sweeping(
     GrantObjects objects,
     ContainerSweep containers,
     IOptions<CapturePolicy> policy,
+    ClusterClock clock,
     TimeProvider time,
     ILogger<Sweeping> logger)
 {
@@ -31,7 +32,7 @@ internal sealed class Sweeping(
     {
         using var cap = new CancellationTokenSource(Cap, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cap.Token, cancellationToken);
-        var tally = new SweepTally(scope.Cluster.Name, time.GetUtcNow(), takeBack);
+        var tally = new SweepTally(scope.Cluster.Name, () => clock.Now, takeBack);
         // Null stands for all namespaces.
         IReadOnlyList<string?> spaces = policy.Value.Namespaces.Count > 0 ? [.. policy.Value.Namespaces] : [null];
         foreach (var space in spaces)

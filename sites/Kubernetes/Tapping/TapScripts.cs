@@ -12,11 +12,20 @@ internal static class TapScripts
     /// <summary>tcpdump cannot capture in this container.</summary>
     public const int CannotCapture = 65;
 
+    /// <summary>tcpdump ended before it listened.</summary>
+    public const int NeverListened = 66;
+
+    /// <summary>The container runs, and its tap has not begun yet.</summary>
+    public const int NotBegun = 3;
+
     /// <summary>There is no summary yet.</summary>
     public const int Unfinished = 4;
 
     /// <summary>The image has no gzip.</summary>
     public const int NoCompressor = 5;
+
+    /// <summary>Ended by SIGKILL, as everything is whose container ends.</summary>
+    public const int Killed = 137;
 
     private static readonly string TapText = Load("tap.sh");
     private static readonly string WaitListeningText = Load("wait-listening.sh");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CaptureFlow.Orchestrations;
 using k8s.Models;
 
@@ -9,9 +10,20 @@ internal static class TapSpec
     /// <summary>When the container must have ended; the reaper reads it from the pod's specification.</summary>
     public const string DeadlineVariable = "CAPTUREFLOW_DEADLINE";
 
-    // Measured with Debian's tcpdump: without SETUID and SETGID it cannot set up even the identity that it keeps (-Z root). NET_ADMIN is
-    // not needed: tcpdump's `any` never is promiscuous.
-    private static readonly string[] Capabilities = ["NET_RAW", "SETGID", "SETUID"];
+    /// <summary>How long the tap may hold up the deletion of a pod that is not CaptureFlow's own, in centiseconds: no pod outlives its own grace for it.</summary>
+    public const string HoldVariable = "CAPTUREFLOW_HOLD";
+
+    // The capture's next look comes within this time for windows of up to 20 minutes; a pod has 30 s of grace unless it says otherwise.
+    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(20);
+
+    /// <summary>tcpdump's option for the user that it becomes.</summary>
+    public const string IdentityOption = "-Z";
+
+    /// <summary>
+    /// Whether the plan has tcpdump set up an identity: even root's own takes SETUID and SETGID (tcpdump sets groups, group and user, and ends where it
+    /// may not). The plan alone decides, so that it and the capabilities are never of two minds, whatever the settings are by now.
+    /// </summary>
+    public static bool ChangesUser(CapturePlan plan) => plan.Arguments.TakeWhile(argument => argument != "--").Contains(IdentityOption);
 
     public static V1EphemeralContainer Build(CapturePlan plan, Grant grant, TapOptions options) => new()
     {
@@ -19,7 +31,7 @@ internal static class TapSpec
         Image = plan.Image,
         ImagePullPolicy = "IfNotPresent",
         Command = [.. TapScripts.Tap(TapParameters.Of(plan.Order, options), Escape(plan.Arguments))],
-        Env = [new() { Name = DeadlineVariable, Value = Rfc3339.Write(grant.ExpiresAt) }],
+        Env = Environment(plan, grant),
         TargetContainerName = plan.Order.Target.Container,
         Stdin = false,
         Tty = false,
@@ -34,7 +46,7 @@ internal static class TapSpec
             Privileged = false,
             AllowPrivilegeEscalation = false,
             ReadOnlyRootFilesystem = false,
-            Capabilities = new() { Drop = ["ALL"], Add = [.. Capabilities] },
+            Capabilities = new() { Drop = ["ALL"], Add = Capabilities(plan) },
         },
     };
 
@@ -48,6 +60,20 @@ internal static class TapSpec
         && wanted.SecurityContext.RunAsUser == found.SecurityContext?.RunAsUser
         && (found.SecurityContext?.Privileged ?? false) == false
         && wanted.SecurityContext.Capabilities.Add.SequenceEqual(found.SecurityContext?.Capabilities?.Add ?? []);
+
+    private static List<V1EnvVar> Environment(CapturePlan plan, Grant grant)
+    {
+        List<V1EnvVar> variables = [new() { Name = DeadlineVariable, Value = Rfc3339.Write(grant.ExpiresAt) }];
+        if (plan.Place is null)
+        {
+            variables.Add(new() { Name = HoldVariable, Value = (Hold.TotalSeconds * 100).ToString("0", CultureInfo.InvariantCulture) });
+        }
+
+        return variables;
+    }
+
+    // NET_ADMIN is not needed: tcpdump's `any` never is promiscuous.
+    private static string[] Capabilities(CapturePlan plan) => ChangesUser(plan) ? ["NET_RAW", "SETGID", "SETUID"] : ["NET_RAW"];
 
     // Kubernetes expands $(NAME) in a container's command, and takes a doubled dollar sign for a plain one.
     private static IReadOnlyList<string> Escape(IReadOnlyList<string> arguments) =>

@@ -83,7 +83,7 @@ internal sealed class TapStart(ClusterCalls calls, TapExec exec, TapGone gone, I
     private async Task<CaptureFault> CrashedAsync(IKubernetes granted, CapturePlan plan, V1ContainerStateTerminated ended, CancellationToken cancellationToken)
     {
         var words = ended.Message is { Length: > 0 } message ? message : await TryReadLogAsync(granted, plan, cancellationToken);
-        return TapWaiting.Crashed(ended, words.Trim());
+        return TapWaiting.Crashed(ended, words.Trim(), TapSpec.ChangesUser(plan));
     }
 
     private async Task<string> TryReadLogAsync(IKubernetes granted, CapturePlan plan, CancellationToken cancellationToken)

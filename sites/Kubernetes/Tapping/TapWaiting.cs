@@ -6,6 +6,10 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// <summary>What the kubelet's reasons mean. Pure.</summary>
 internal static class TapWaiting
 {
+    // What tcpdump says when it may not become the user that it was built to run as: built so upstream (--with-user), with Debian's and Fedora's
+    // patch (the file is given to that user first), with libcap-ng, and in an image without that user.
+    private static readonly string[] UserChanges = ["Couldn't change to '", "Couldn't change ownership of savefile", "capng_change_id()", "Couldn't find user '"];
+
     public static bool IsFailingPull(V1ContainerStateWaiting waiting) => waiting.Reason is "ErrImagePull" or "ImagePullBackOff" or "RegistryUnavailable";
 
     /// <summary>Whether the node has said that the container is not on its way.</summary>
@@ -29,13 +33,22 @@ internal static class TapWaiting
         _ => null,
     };
 
-    public static CaptureFault Crashed(V1ContainerStateTerminated ended, string words) => ended.ExitCode switch
+    /// <param name="ended">How.</param>
+    /// <param name="words">The end of its log.</param>
+    /// <param name="changesUser">Whether the tap was given what a tcpdump that changes its user takes.</param>
+    public static CaptureFault Crashed(V1ContainerStateTerminated ended, string words, bool changesUser) => ended.ExitCode switch
     {
         TapScripts.FilterWrong => Planning.FilterFault(words),
         TapScripts.CannotCapture => new(
             FaultCodes.ContainerCrashed,
             "tcpdump may not capture in the tap's container.",
-            "The node's runtime must let the container have NET_RAW, SETUID and SETGID.",
+            $"The node's runtime must let the container have NET_RAW{(changesUser ? ", SETUID and SETGID" : "")}.",
+            Detail: $"exit code {ended.ExitCode}: {words}"),
+        TapScripts.NeverListened when !changesUser && Array.Exists(UserChanges, sign => words.Contains(sign, StringComparison.Ordinal)) => new(
+            FaultCodes.TcpdumpChangesUser,
+            "The image's tcpdump changes its user, which the tap's pod, with NET_RAW alone, may not.",
+            $"Set {NodeOptions.Section}:{nameof(NodeOptions.TcpdumpChangesUser)} to true: the pod then gets SETUID and SETGID as well, and nothing else. "
+            + $"Or take an image whose tcpdump stays who it is ({TapOptions.Section}:Image; nicolaka/netshoot is one).",
             Detail: $"exit code {ended.ExitCode}: {words}"),
         0 => new(
             FaultCodes.TapGone, "The tap's container has ended before it was asked.", "Order again.", Detail: $"exit code 0, {ended.Reason}: {words}"),

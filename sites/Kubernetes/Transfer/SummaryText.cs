@@ -45,6 +45,8 @@ internal static class SummaryText
         "limit" => TapEnd.Limit,
         "stopped" => TapEnd.Stopped,
         "died" => TapEnd.Died,
+        "full" => TapEnd.Full,
+        "term" => TapEnd.Terminated,
         _ => null,
     };
 

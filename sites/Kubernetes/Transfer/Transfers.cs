@@ -1,10 +1,12 @@
 using System.Globalization;
 using CaptureFlow.Orchestrations;
+using Microsoft.Extensions.Options;
 
 namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>What is asked of a running tap: how far it is, its own account of the file, and the file.</summary>
-internal sealed class Transfers(CaptureTokens tokens, TapExec exec, FileReading reading, TapGone gone, ClusterCalls calls, TimeProvider time)
+internal sealed class Transfers(
+    CaptureTokens tokens, TapExec exec, FileReading reading, TapGone gone, ClusterCalls calls, IOptions<ClusterOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan LookCap = TimeSpan.FromSeconds(15);
 
@@ -17,7 +19,7 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, FileReading 
     {
         using var granted = await tokens.OpenAsync(grant.Namespace, grant.Name, cancellationToken);
         var tap = TapAddress.Of(granted, plan.Order);
-        var (outcome, answer) = await AskAsync(plan, tap, TapScripts.Observe(plan.Order.CaptureId), LookCap, cancellationToken);
+        var (outcome, answer, _) = await AskAsync(plan, tap, TapScripts.Observe(plan.Order.CaptureId), LookCap, cancellationToken);
         if (outcome?.ExitCode == 0
             && answer.Trim().Split(' ') is [var bytes, var state]
             && long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out var size))
@@ -33,6 +35,7 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, FileReading 
         using var granted = await tokens.OpenAsync(grant.Namespace, grant.Name, cancellationToken);
         var tap = TapAddress.Of(granted, plan.Order);
         var deadline = time.GetUtcNow() + FinishCap;
+        var answered = time.GetTimestamp();
         while (true)
         {
             var left = deadline - time.GetUtcNow();
@@ -41,7 +44,7 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, FileReading 
                 return StepResult.Fault<TapSummary>(Unfinished());
             }
 
-            var (outcome, answer) = await AskAsync(plan, tap, TapScripts.Finish(plan.Order.CaptureId, stopNow, left), left, cancellationToken);
+            var (outcome, answer, refusal) = await AskAsync(plan, tap, TapScripts.Finish(plan.Order.CaptureId, stopNow, left), left, cancellationToken);
             if (outcome?.ExitCode == 0 && SummaryText.TryRead(answer) is { } summary)
             {
                 return StepResult.Of(summary);
@@ -50,6 +53,16 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, FileReading 
             if (await gone.FindAsync(granted, plan, cancellationToken) is { } fault)
             {
                 return StepResult.Fault<TapSummary>(fault);
+            }
+
+            if (refusal is null)
+            {
+                answered = time.GetTimestamp();
+            }
+            else if (time.GetElapsedTime(answered) > options.Value.RetryFor)
+            {
+                // The tap is there, and still nobody is let in.
+                return StepResult.Fault<TapSummary>(ClusterErrors.ToFault(refusal));
             }
 
             // The line was cut, or the kubelet was asked too early: the tap is still there, and asking again costs nothing.
@@ -85,16 +98,17 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, FileReading 
         }
     }
 
-    private async Task<(ExecOutcome? Outcome, string Answer)> AskAsync(
+    private async Task<(ExecOutcome? Outcome, string Answer, ClusterRefusalException? Refusal)> AskAsync(
         CapturePlan plan, TapAddress tap, string[] command, TimeSpan cap, CancellationToken cancellationToken)
     {
         try
         {
-            return await exec.AskAsync(tap, command, cap, cancellationToken);
+            var (outcome, answer) = await exec.AskAsync(tap, command, cap, cancellationToken);
+            return (outcome, answer, null);
         }
         catch (ClusterRefusalException refusal) when (refusal.Status is 400 or 404)
         {
-            return (null, string.Empty);
+            return (null, string.Empty, refusal);
         }
         catch (StepUnavailableException)
         {
@@ -104,7 +118,7 @@ internal sealed class Transfers(CaptureTokens tokens, TapExec exec, FileReading 
                 throw;
             }
 
-            return (null, string.Empty);
+            return (null, string.Empty, null);
         }
     }
 

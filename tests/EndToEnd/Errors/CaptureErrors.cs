@@ -23,6 +23,7 @@ internal static partial class CaptureErrors
             [FaultCodes.AdmissionRefused] = ("violates PodSecurity \"restricted", AdmissionAsync),
             [FaultCodes.ImageUnavailable] = ("failed to pull", host => host.CaptureWithImageAsync("registry.invalid/none:1")),
             [FaultCodes.ContainerCrashed] = ("exit code 137", CrashAsync),
+            [FaultCodes.TcpdumpChangesUser] = ("Couldn't change ownership of savefile", host => host.CaptureWithImageAsync("localhost/debug:1", ErrorHost.OnNode())),
             [FaultCodes.AttachTimeout] = ("the container runs", host => FaultedAsync(host, new { path = "/exec.*listening", status = 500 })),
             [FaultCodes.NameTaken] = ("", NameTakenAsync),
             [FaultCodes.GrantNotEffective] = ("patch pods/ephemeralcontainers", GrantAsync),

@@ -61,6 +61,9 @@ public sealed class ErrorHost : IAsyncLifetime
     /// <summary>An order in the shop, for a window of some seconds.</summary>
     internal static object Order(string pod = "quiet", int seconds = 1) => new { target = new { pod = $"shop/{pod}" }, window = new { duration = $"{seconds}s" } };
 
+    /// <summary>The same for the pod's traffic on its node.</summary>
+    internal static object OnNode() => new { target = new { node = new { pod = "shop/quiet" } }, window = new { duration = "1s" } };
+
     /// <summary>A request that is answered with a problem.</summary>
     internal Task<Seen> ProblemAsync(HttpMethod method, string path, object? body = null, string? key = null) => ProblemAsync(_http!, method, path, body, key);
 
@@ -94,14 +97,14 @@ public sealed class ErrorHost : IAsyncLifetime
         CaptureAsync(_http!, order, at, meanwhile, key);
 
     /// <summary>The same on a host of its own, which takes another image for the tap.</summary>
-    internal async Task<Seen> CaptureWithImageAsync(string image)
+    internal async Task<Seen> CaptureWithImageAsync(string image, object? order = null)
     {
         using var state = new TemporaryFolder();
         var (process, http) = await StartAsync(state.Path, image);
         await using (process)
         using (http)
         {
-            return await CaptureAsync(http, Order(), null, null, null);
+            return await CaptureAsync(http, order ?? Order(), null, null, null);
         }
     }
 

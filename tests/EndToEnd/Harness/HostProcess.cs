@@ -38,6 +38,9 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public Task KillAsync() => _process.KillAsync();
 
+    /// <summary>Waits until it has ended by itself.</summary>
+    public Task ExitAsync(TimeSpan within) => _process.ExitAsync(within);
+
     public async ValueTask DisposeAsync()
     {
         Api.Dispose();

@@ -59,7 +59,8 @@ public sealed class RealCluster : IAsyncLifetime
     }
 
     /// <summary>The whole application, as CaptureFlow's own service account, allowed in this namespace alone.</summary>
-    internal Task<HostProcess> StartHostAsync(TemporaryFolder state, string? pauseAt = null, string? tapImage = null) => HostProcess.StartAsync(
+    internal Task<HostProcess> StartHostAsync(
+        TemporaryFolder state, string? pauseAt = null, string? tapImage = null, params (string Name, string Value)[] more) => HostProcess.StartAsync(
         state.Path,
         _kubeconfig,
         pauseAt,
@@ -67,8 +68,10 @@ public sealed class RealCluster : IAsyncLifetime
         {
             ["CaptureFlow__Tap__Image"] = tapImage ?? TapImage,
             ["CaptureFlow__Tap__PullTolerance"] = "00:00:03",
+            // The tap's image there is made of Debian's packages.
+            ["CaptureFlow__Nodes__TcpdumpChangesUser"] = "true",
             ["CaptureFlow__Policy__Namespaces__0"] = Namespace,
-        });
+        }.Concat(more.Select(it => KeyValuePair.Create(it.Name, it.Value))).ToDictionary());
 
     /// <summary>Makes a pod and waits until it runs.</summary>
     internal async Task<V1Pod> RunAsync(V1Pod pod)
@@ -82,9 +85,11 @@ public sealed class RealCluster : IAsyncLifetime
 
     internal Task<V1Pod> PodAsync(string name) => Admin.CoreV1.ReadNamespacedPodAsync(name, Namespace);
 
-    internal async Task DeletePodAsync(string name)
+    /// <param name="name">The pod, which is gone when this returns.</param>
+    /// <param name="grace">Seconds; null for the pod's own.</param>
+    internal async Task DeletePodAsync(string name, int? grace = null)
     {
-        await Admin.CoreV1.DeleteNamespacedPodAsync(name, Namespace);
+        await Admin.CoreV1.DeleteNamespacedPodAsync(name, Namespace, gracePeriodSeconds: grace);
         await Until.FoundAsync($"pod {name} is gone", TimeSpan.FromMinutes(1), async () =>
             (await Admin.CoreV1.ListNamespacedPodAsync(Namespace, fieldSelector: $"metadata.name={name}")).Items.Count == 0 ? this : null);
     }
@@ -100,6 +105,14 @@ public sealed class RealCluster : IAsyncLifetime
         var accounts = await Admin.CoreV1.ListNamespacedServiceAccountAsync(Namespace, labelSelector: ours);
         var bindings = await Admin.RbacAuthorizationV1.ListNamespacedRoleBindingAsync(Namespace, labelSelector: ours);
         return [.. accounts.Items.Select(item => $"serviceaccount {item.Name()}"), .. bindings.Items.Select(item => $"rolebinding {item.Name()}")];
+    }
+
+    /// <summary>Moves a grant's expiry, and with it nothing else, into the past.</summary>
+    internal async Task ExpireAsync(string captureId)
+    {
+        var patch = new V1Patch("""{"metadata":{"annotations":{"captureflow.io/expires-at":"2000-01-01T00:00:00Z"}}}""", V1Patch.PatchType.MergePatch);
+        await Admin.CoreV1.PatchNamespacedServiceAccountAsync(patch, captureId, Namespace);
+        await Admin.RbacAuthorizationV1.PatchNamespacedRoleBindingAsync(patch, captureId, Namespace);
     }
 
     /// <summary>Runs a shell line in a container, as the cluster's administrator, and returns what it printed.</summary>

@@ -54,6 +54,8 @@ internal sealed class Sandbox : IAsyncDisposable
 
     public Task ClearFaultsAsync() => SendAsync(HttpMethod.Delete, "/sandbox/faults", null);
 
+    public Task ClearFaultAsync(string id) => SendAsync(HttpMethod.Delete, $"/sandbox/faults/{id}", null);
+
     /// <summary>Names of the accounts and bindings that CaptureFlow has made and not taken back.</summary>
     public async Task<IReadOnlyList<string>> LeftOversAsync()
     {
@@ -84,21 +86,21 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <summary>The pods that captures on nodes have made and that are still there.</summary>
     public async Task<IReadOnlyList<V1Pod>> NodePodsAsync() => [.. (await Admin.CoreV1.ListNamespacedPodAsync("captureflow-nodes")).Items];
 
-    /// <summary>Moves a grant's expiry, and with it nothing else, into the past.</summary>
-    public async Task ExpireAsync(string captureId, string space = "shop")
+    /// <summary>Moves a grant's expiry, and with it nothing else, into the past, or to the time given.</summary>
+    public async Task ExpireAsync(string captureId, string space = "shop", string at = "2000-01-01T00:00:00Z", bool? pod = null)
     {
         var patch = new V1Patch(
-            """{"metadata":{"annotations":{"captureflow.io/expires-at":"2000-01-01T00:00:00Z"}}}""", V1Patch.PatchType.MergePatch);
+            $$$$"""{"metadata":{"annotations":{"captureflow.io/expires-at":"{{{{at}}}}"}}}""", V1Patch.PatchType.MergePatch);
         await Admin.CoreV1.PatchNamespacedServiceAccountAsync(patch, captureId, space);
         await Admin.RbacAuthorizationV1.PatchNamespacedRoleBindingAsync(patch, captureId, space);
-        if (space != "shop")
+        if (pod ?? space != "shop")
         {
             await Admin.CoreV1.PatchNamespacedPodAsync(patch, captureId, space);
         }
     }
 
-    /// <summary>Puts a running container into a pod that looks like a tap which has outlived its deadline.</summary>
-    public async Task AttachOverdueAsync(string pod, string captureId)
+    /// <summary>Puts a running container into a pod that looks like a tap which has outlived its deadline; null says none.</summary>
+    public async Task AttachOverdueAsync(string pod, string captureId, string? deadline = "2000-01-01T00:00:00Z")
     {
         const string script = "mkdir -p /tmp/captureflow/$0 && cd /tmp/captureflow/$0 && read -r self _ </proc/self/stat && echo $self >pid; trap 'exit 0' TERM; sleep 3600 & wait";
         var container = new V1EphemeralContainer
@@ -106,7 +108,7 @@ internal sealed class Sandbox : IAsyncDisposable
             Name = captureId,
             Image = "nicolaka/netshoot:v0.13",
             Command = ["sh", "-c", script, captureId],
-            Env = [new V1EnvVar { Name = "CAPTUREFLOW_DEADLINE", Value = "2000-01-01T00:00:00Z" }],
+            Env = deadline is null ? null : [new V1EnvVar { Name = "CAPTUREFLOW_DEADLINE", Value = deadline }],
         };
         var patch = new V1Pod { Spec = new V1PodSpec { Containers = null, EphemeralContainers = [container] } };
         await Admin.CoreV1.PatchNamespacedPodEphemeralcontainersAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), pod, "shop");

@@ -143,6 +143,8 @@ public sealed class VerdictRulesTests
         { "is not the container's", Tapped(t => t with { Sha256 = "cd34" }) },
         { "the container's had 5", Tapped(t => t with { Bytes = 5 }) },
         { "other bytes than it was given", Good with { Retrieved = Good.Retrieved! with { Sha256 = "cd34" } } },
+        { "no room left on the disk under the file after 4 of 10 s", Tapped(t => t with { EndedBy = TapEnd.Full, WindowSeconds = 4 }) },
+        { "terminated with its pod, or its node, after 4 of 10 s", Tapped(t => t with { EndedBy = TapEnd.Terminated, WindowSeconds = 4 }) },
         { "ended by itself after 4 of 10 s, with exit code 1", Tapped(t => t with { EndedBy = TapEnd.Died, WindowSeconds = 4, ExitCode = 1 }) },
         { "cut short: 9.4 of 10 s", Tapped(t => t with { WindowSeconds = 9.4 }) },
         { "counted 101 packets, but the file has 100", Tapped(t => t with { PacketsCaptured = 101 }) },

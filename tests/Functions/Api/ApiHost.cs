@@ -45,6 +45,8 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>Whether App Service authentication stands before the app, so that callers are who their principal says.</summary>
     internal bool SignedIn { get; init; }
 
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Of the configuration.</summary>
     internal IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 
@@ -63,6 +65,7 @@ public sealed class ApiHost : IAsyncLifetime
                 Url = new("http://127.0.0.1:0"),
                 StateFolder = _folder,
                 Timers = false,
+                Time = Time,
                 Overrides = Key is null ? Settings : new Dictionary<string, string?>(Settings) { [$"{KeyGate.KeysSection}:0"] = Key },
                 Logging = logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(Log),
             },

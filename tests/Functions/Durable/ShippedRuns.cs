@@ -33,6 +33,11 @@ internal static class ShippedRuns
         ["NotificationOrchestrator.told"] = () => NotificationAsync(new EndingSeen(
             new() { CaptureId = Order.CaptureId, Target = "shop/web", State = CaptureState.Completed, EndedAt = DateTimeOffset.UnixEpoch }, ["ops", "people"])),
         ["NotificationOrchestrator.running"] = () => NotificationAsync(new EndingSeen(null, [])),
+        ["RevocationOrchestrator.proven"] = () => RevocationAsync(new(true, []), StuckState.Ended, stuck: false),
+        ["RevocationOrchestrator.unproven"] = () => RevocationAsync(new(false, []), StuckState.Ended, stuck: false),
+        ["RevocationOrchestrator.stuck"] = () => RevocationAsync(new(true, []), StuckState.Stuck, stuck: true),
+        ["RevocationOrchestrator.moving"] = () => RevocationAsync(new(true, []), StuckState.Moving, stuck: true),
+        ["RevocationOrchestrator.fleet"] = () => RevocationAsync(new(true, []), StuckState.Stuck, stuck: true, fleet: true),
     };
 
     public static IEnumerable<string> Names => Runs.Keys;
@@ -88,9 +93,21 @@ internal static class ShippedRuns
         return context;
     }
 
+    private static async Task<ScriptedContext> RevocationAsync(RevocationProof proof, StuckState state, bool stuck, bool fleet = false)
+    {
+        var context = new ScriptedContext()
+            .Answer(RevocationSteps.ProveRevocation, new StepResult<RevocationProof>(proof, proof.Proven ? [] : [Fault]))
+            .Answer(RevocationSteps.LookAtStuck, new StuckSeen(state))
+            .Answer(RevocationSteps.EndStuck, new StuckEnded(Order.CaptureId));
+        await new RevocationOrchestrator().RunAsync(context, new(Order.CaptureId, fleet ? null : Plan, [], stuck, new(DateTimeOffset.UnixEpoch, stuck)));
+        return context;
+    }
+
+    private static CapturePlan Plan => new(Order, "pod", "uid", "node", "image", ["tcpdump"], 10, 1000, TimeSpan.FromMinutes(10), "all", [], DateTimeOffset.UnixEpoch);
+
     private static ScriptedContext Steps((int Timer, string Event, object Payload)? interruption = null, Func<CapturePlan, CapturePlan>? with = null)
     {
-        CapturePlan plan = new(Order, "pod", "uid", "node", "image", ["tcpdump"], 10, 1000, TimeSpan.FromMinutes(10), "all", [], DateTimeOffset.UnixEpoch);
+        var plan = Plan;
         return new ScriptedContext { Interruption = interruption }
             .Answer(CaptureSteps.PlanCapture, StepResult.Of(with?.Invoke(plan) ?? plan))
             .Answer(CaptureSteps.AskAdmission, StepResult.Of(new AdmissionAsked(Order.CaptureId)))

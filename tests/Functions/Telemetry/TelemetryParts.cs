@@ -30,6 +30,8 @@ internal sealed class TelemetryParts : IDisposable
 
     public SweepTelemetry Sweeps => _services.GetRequiredService<SweepTelemetry>();
 
+    public WatchTelemetry Watches => _services.GetRequiredService<WatchTelemetry>();
+
     public void Dispose()
     {
         Metrics.Dispose();

@@ -52,6 +52,42 @@ public sealed class ClusterConnectionTests : IDisposable
         Assert.Empty(server.Asked);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task CertificateOfTheRightAuthorityForAnotherName_Refused(bool exec)
+    {
+        // What any kubelet could pass itself off as.
+        await using var server = await FakeApiServer.StartAsync();
+        using var connection = Remote(server.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal), server.AuthorityData, new Fixed("own-token"));
+
+        var thrown = await Assert.ThrowsAnyAsync<Exception>(() => AskAsync(connection, exec));
+
+        var failure = ClusterErrors.Read(thrown)!;
+        Assert.Equal(ClusterRefusalException.CertificateRefused, failure.Reason);
+        Assert.Contains("CN=fake-api-server", failure.Words, StringComparison.Ordinal);
+        Assert.Empty(server.Asked);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task KubeConfigNamesTheCertificatesName_ThatOneCounts(bool exec)
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        var other = server.KubeConfig("own-token").Replace("server: ", "tls-server-name: another.example, server: ", StringComparison.Ordinal);
+        using var connection = Configured("other", other);
+        using var trusted = Configured("right", server.KubeConfig("own-token").Replace("server: \"https://127.0.0.1", "tls-server-name: 127.0.0.1, server: \"https://localhost", StringComparison.Ordinal));
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => AskAsync(connection, exec));
+        Assert.Equal(ClusterRefusalException.CertificateRefused, ClusterErrors.Read(refused)!.Reason);
+        Assert.Empty(server.Asked);
+        // The exec gets as far as to an answer that is no upgrade.
+        var answered = await Record.ExceptionAsync(() => AskAsync(trusted, exec));
+        Assert.Equal(exec, answered is not null);
+        Assert.NotEmpty(server.Asked);
+    }
+
     [Fact]
     public async Task Exec_Refused_TheServersOwnWordsAreKept()
     {
@@ -127,8 +163,18 @@ public sealed class ClusterConnectionTests : IDisposable
         Assert.Empty(server.Asked);
     }
 
+    private static Task AskAsync(ClusterConnection connection, bool exec) => exec
+        ? connection.Own.WebSocketNamespacedPodExecAsync("web", "shop", "true", "app")
+        : connection.Own.CoreV1.ListNamespacedPodAsync("shop");
+
+    private ClusterConnection Configured(string name, string kubeConfig) => new(
+        new ClusterScope { Cluster = ClusterConfigurations.Of(name, new ClusterOptions { KubeConfig = _folder.Write(name, kubeConfig) }) },
+        new ClusterClock(TimeProvider.System),
+        Options.Create(new ClusterOptions()));
+
     private static ClusterConnection Remote(string server, string? authority, ITokenProvider tokens) => new(
         new ClusterScope { Cluster = ClusterConfigurations.Remote("test", new ClusterEntry { Server = server, CertificateAuthorityData = authority }, tokens) },
+        new ClusterClock(TimeProvider.System),
         Options.Create(new ClusterOptions()));
 
     private sealed class Fixed(string token) : ITokenProvider

@@ -24,6 +24,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(_certificate)));
         builder.Logging.ClearProviders();
         _app = builder.Build();
+        _app.UseWebSockets();
         _app.Run(context =>
         {
             _asked.Enqueue(($"{context.Request.Method} {context.Request.Path}", context.Request.Headers.Authorization.ToString()));

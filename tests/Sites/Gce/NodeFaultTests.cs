@@ -118,18 +118,38 @@ public sealed class NodeFaultTests
     }
 
     [Fact]
-    public async Task Disk_FillingUpInTheWindow_IsAFault()
+    public async Task Disk_FillingUpInTheWindow_EndsItWithAnAccount()
     {
         var compute = new ComputeStandIn();
         await using var node = await NodeUnderTest.StartAsync(compute, tmpSize: "8m");
         node.Talk();
         using var lab = new GceLab(compute);
-        var plan = GceLab.Plan(node.Address, TimeSpan.FromSeconds(3));
+        var plan = GceLab.Plan(node.Address, TimeSpan.FromMinutes(2));
         var grant = Succeeded(await lab.Method.EnsureGrantAsync(plan, default));
         Succeeded(await lab.Method.EnsureTapAsync(plan, grant, default));
 
         await node.OnNodeAsync("cat /dev/zero >/tmp/hog 2>/dev/null || true");
+        var summary = Succeeded(await lab.Method.FinishAsync(plan, grant, false, default));
+        var proof = await lab.Method.EnsureRevokedAsync(plan, default);
+
+        Assert.Equal(TapEnd.Full, summary.EndedBy);
+        Assert.True(proof.Proven, string.Join('\n', proof.Answers));
+    }
+
+    [Fact]
+    public async Task Disk_FullAndTheTapGivesNoAccount_IsAFault()
+    {
+        var compute = new ComputeStandIn();
+        await using var node = await NodeUnderTest.StartAsync(compute, tmpSize: "8m");
+        using var lab = new GceLab(compute);
+        var plan = GceLab.Plan(node.Address, TimeSpan.FromMinutes(2));
+        var grant = Succeeded(await lab.Method.EnsureGrantAsync(plan, default));
+        Succeeded(await lab.Method.EnsureTapAsync(plan, grant, default));
+        var tap = (await node.OnNodeAsync($"cat /tmp/captureflow/{plan.Order.CaptureId}/pid")).Trim();
+
+        await node.OnNodeAsync($"kill -STOP {tap}; cat /dev/zero >/tmp/hog 2>/dev/null || true");
         var finished = await lab.Method.FinishAsync(plan, grant, false, default);
+        await node.OnNodeAsync($"rm /tmp/hog; kill -CONT {tap}");
         var proof = await lab.Method.EnsureRevokedAsync(plan, default);
 
         Assert.Equal(FaultCodes.NodeDiskFull, finished.Faults.Single().Code);

@@ -28,6 +28,9 @@ internal sealed class NodeUnderTest : IAsyncDisposable
 
     public string Address { get; }
 
+    /// <summary>Has <c>ssh-keys</c>, which it lets in, and <c>host_key.pub</c>.</summary>
+    public string Folder => _folder;
+
     public (string Kind, string Key) HostKey { get; private set; }
 
     /// <summary>Starts it, with its keys taken from the stand-in's metadata.</summary>
@@ -65,7 +68,14 @@ internal sealed class NodeUnderTest : IAsyncDisposable
     }
 
     /// <summary>Sends a datagram to port 9 of the node's loopback every few milliseconds until the test ends.</summary>
-    public void Talk() => Spawn("ip", "netns", "exec", _space, "bash", "-c", "while :; do echo hello >/dev/udp/127.0.0.1/9; sleep 0.01; done 2>/dev/null");
+    public void Talk() => TalkTo("127.0.0.1");
+
+    /// <summary>Gives the node an address, as a bridge has a pod's, and sends the datagrams there.</summary>
+    public async Task TalkAsync(string address)
+    {
+        await RunAsync("ip", "-n", _space, "addr", "add", $"{address}/32", "dev", "lo");
+        TalkTo(address);
+    }
 
     public Task SetToolboxDelayAsync(int seconds) => File.WriteAllTextAsync(Path.Combine(_folder, "toolbox-delay"), $"{seconds}");
 
@@ -108,6 +118,9 @@ internal sealed class NodeUnderTest : IAsyncDisposable
         await TryRunAsync("ip", "netns", "del", _space);
         Directory.Delete(_folder, recursive: true);
     }
+
+    private void TalkTo(string address) =>
+        Spawn("ip", "netns", "exec", _space, "bash", "-c", "while :; do echo hello >/dev/udp/$0/9; sleep 0.01; done 2>/dev/null", address);
 
     private async Task MakeSpaceAsync(string outside)
     {

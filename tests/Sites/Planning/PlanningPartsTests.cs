@@ -94,6 +94,19 @@ public sealed class PlanningPartsTests
         Assert.Equal(["ALL"], container.SecurityContext.Capabilities.Drop);
         Assert.Equal((0L, false, false), (container.SecurityContext.RunAsUser, container.SecurityContext.RunAsNonRoot, container.SecurityContext.AllowPrivilegeEscalation));
         Assert.Equal("1970-01-01T01:00:00Z", Assert.Single(container.Env, e => e.Name == TapSpec.DeadlineVariable).Value);
+        Assert.Equal("2000", Assert.Single(container.Env, e => e.Name == TapSpec.HoldVariable).Value);
+    }
+
+    [Fact]
+    public void TapSpec_PlanOfATcpdumpThatStaysWhoItIs_TakesNetRawAlone()
+    {
+        var (plan, grant) = Planned();
+
+        var container = TapSpec.Build(plan with { Arguments = CaptureFlow.Sites.Kubernetes.Planning.Argv(plan.Order, "-Z", new(), changesUser: false) }, grant, new());
+
+        Assert.Equal(["NET_RAW"], container.SecurityContext.Capabilities.Add);
+        Assert.Equal(["ALL"], container.SecurityContext.Capabilities.Drop);
+        Assert.DoesNotContain("root", container.Command);
     }
 
     [Theory]
@@ -119,10 +132,26 @@ public sealed class PlanningPartsTests
     [InlineData(0, FaultCodes.TapGone)]
     public void TapWaiting_EarlyEnd_HasItsCodeAndTheLog(int exitCode, string code)
     {
-        var fault = TapWaiting.Crashed(new V1ContainerStateTerminated { ExitCode = exitCode, Reason = "Error" }, "the log");
+        var fault = TapWaiting.Crashed(new V1ContainerStateTerminated { ExitCode = exitCode, Reason = "Error" }, "the log", changesUser: true);
 
         Assert.Equal(code, fault.Code);
         Assert.Contains("the log", fault.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tcpdump: Couldn't change ownership of savefile", false, FaultCodes.TcpdumpChangesUser)]
+    [InlineData("tcpdump: Couldn't change to 'tcpdump' uid=102 gid=105: Operation not permitted", false, FaultCodes.TcpdumpChangesUser)]
+    [InlineData("tcpdump: capng_change_id(): return -2", false, FaultCodes.TcpdumpChangesUser)]
+    [InlineData("tcpdump: Couldn't find user 'tcpdump'", false, FaultCodes.TcpdumpChangesUser)]
+    [InlineData("tcpdump: any: Device exclusively opened", false, FaultCodes.ContainerCrashed)]
+    [InlineData("tcpdump: Couldn't change to 'root' uid=0 gid=0: Operation not permitted", true, FaultCodes.ContainerCrashed)]
+    public void TapWaiting_TcpdumpNeverListened_IsItsUserOnlyWhereThatWouldHelp(string words, bool changesUser, string code)
+    {
+        var fault = TapWaiting.Crashed(new V1ContainerStateTerminated { ExitCode = TapScripts.NeverListened, Reason = "Error" }, words, changesUser);
+
+        Assert.Equal(code, fault.Code);
+        Assert.Contains(words, fault.Detail, StringComparison.Ordinal);
+        Assert.Equal(code == FaultCodes.TcpdumpChangesUser, fault.Remedy.Contains("CaptureFlow:Nodes:TcpdumpChangesUser", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -38,25 +38,32 @@ internal sealed class TapRun : IAsyncDisposable
     public static bool IsFile(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 
-    /// <summary>Starts a tap and waits until it listens.</summary>
-    public static async Task<TapRun> StartAsync(CaptureWindow window, string? filter = null, string shell = "sh", TimeSpan? linger = null, bool canary = false)
+    /// <summary>
+    /// Starts a tap and waits until it listens; with <paramref name="disk"/> (a size, e.g. <c>256k</c>) on a disk of its own, with <paramref name="hold"/> in
+    /// a pod whose deletion it may hold up.
+    /// </summary>
+    public static async Task<TapRun> StartAsync(
+        CaptureWindow window, string? filter = null, string shell = "sh", TimeSpan? linger = null, bool canary = false, string? disk = null, TimeSpan? hold = null)
     {
-        var run = await StartUnawaitedAsync(window, filter, shell, linger, canary);
+        var run = await StartUnawaitedAsync(window, filter, shell, linger, canary, disk, hold);
         var (code, answer) = await run.AskAsync(TapScripts.WaitListening(run.Order.CaptureId, TimeSpan.FromSeconds(20)));
         Assert.Equal(0, code);
         Assert.StartsWith("listening ", answer, StringComparison.Ordinal);
         return run;
     }
 
-    public static async Task<TapRun> StartUnawaitedAsync(CaptureWindow window, string? filter = null, string shell = "sh", TimeSpan? linger = null, bool canary = false)
+    public static async Task<TapRun> StartUnawaitedAsync(
+        CaptureWindow window, string? filter = null, string shell = "sh", TimeSpan? linger = null, bool canary = false, string? disk = null, TimeSpan? hold = null)
     {
         SkipUnlessPossible();
         var order = new CaptureOrder(CaptureIds.New(), new("shop", "web"), window, filter, "test", null, DateTimeOffset.UnixEpoch);
-        var holder = Start(["unshare", "--net", "--pid", "--mount-proc", "--fork", "--kill-child=KILL", "sh", "-c", "ip link set lo up && echo ready && exec sleep 600"]);
+        var mount = disk is null ? "" : $"mount -t tmpfs -o size={disk} tmpfs /tmp && ";
+        var holder = Start(["unshare", "--net", "--pid", "--mount-proc", "--fork", "--kill-child=KILL", "sh", "-c", $"ip link set lo up && {mount}echo ready && exec sleep 600"]);
         Assert.Equal("ready", await holder.StandardOutput.ReadLineAsync());
         var run = new TapRun(holder, shell.Split(' '), order);
         var command = TapScripts.Tap(TapParameters.Of(order, new TapOptions { Linger = linger ?? Linger, Canary = canary }), global::CaptureFlow.Sites.Kubernetes.Planning.Argv(order, order.Filter, new()));
-        run.Tap = Start([.. run.Enter(), .. run.WithShell(command)]);
+        string[] variables = hold is { } time ? ["env", string.Create(CultureInfo.InvariantCulture, $"{TapSpec.HoldVariable}={time.TotalSeconds * 100:0}")] : [];
+        run.Tap = Start([.. run.Enter(), .. variables, .. run.WithShell(command)]);
         return run;
     }
 

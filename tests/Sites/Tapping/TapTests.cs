@@ -45,6 +45,21 @@ public sealed class TapTests
     }
 
     [Fact]
+    public async Task Hash_ImageWithoutOpenssl_IsSha256sums()
+    {
+        var folder = Directory.CreateTempSubdirectory("captureflow-tap-").FullName;
+        File.CreateSymbolicLink(Path.Combine(folder, "openssl"), "/bin/false");
+        await using var run = await TapRun.StartAsync(
+            new(TimeSpan.FromMinutes(1), Snap, 1 << 20), "udp port 9", $"env PATH={folder}:{Environment.GetEnvironmentVariable("PATH")} sh");
+
+        await run.SendAsync(5, 0);
+        var summary = await run.FinishAsync(stopNow: true);
+        Directory.Delete(folder, recursive: true);
+
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(run.CapturePath))), summary.Sha256);
+    }
+
+    [Fact]
     public async Task PacketBound_MoreTrafficThanAllowed_FileIsExactToTheByte()
     {
         var window = new CaptureWindow(TimeSpan.FromMinutes(1), Snap, 1 << 20, MaxPackets: 40);
@@ -121,6 +136,26 @@ public sealed class TapTests
         Assert.False(Directory.Exists(run.Folder));
     }
 
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task Release_BeforeItListens_IsHeardOnceTheTapHasBegun(string shell)
+    {
+        Assert.SkipUnless(TapRun.IsFile(shell.Split(' ')[0]), $"{shell} is missing");
+        await using var run = await TapRun.StartUnawaitedAsync(new(TimeSpan.FromMinutes(1), Snap, 1 << 20), shell: shell);
+
+        var deadline = Stopwatch.GetTimestamp() + (20 * Stopwatch.Frequency);
+        int released;
+        do
+        {
+            (released, _) = await run.AskAsync(TapScripts.Release(run.Order.CaptureId));
+            Assert.True(released is 0 or TapScripts.NotBegun, $"exit code {released}");
+        }
+        while (released != 0 && Stopwatch.GetTimestamp() < deadline);
+
+        Assert.Equal((0, 0), (released, await run.WaitExitAsync(TimeSpan.FromSeconds(5))));
+        Assert.False(Directory.Exists(run.Folder));
+    }
+
     [Fact]
     public async Task Release_InTheWindow_EndsAtOnce()
     {
@@ -144,7 +179,42 @@ public sealed class TapTests
         var code = await run.WaitExitAsync(TimeSpan.FromSeconds(5));
 
         var summary = SummaryText.TryRead(await File.ReadAllTextAsync(Path.Combine(run.Folder, "summary")));
-        Assert.Equal((0, 5L, TapEnd.Stopped), (code, summary?.PacketsCaptured, summary?.EndedBy));
+        Assert.Equal((0, 5L, TapEnd.Terminated), (code, summary?.PacketsCaptured, summary?.EndedBy));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task Term_PodOfSomebodyElse_IsHeldUpUntilTheFileWasFetched(string shell)
+    {
+        Assert.SkipUnless(TapRun.IsFile(shell.Split(' ')[0]), $"{shell} is missing");
+        await using var run = await TapRun.StartAsync(new(TimeSpan.FromMinutes(1), Snap, 1 << 20), "udp port 9", shell, hold: TimeSpan.FromMinutes(1));
+        await run.SendAsync(5, 0);
+
+        await run.RunAsync("sh", "-c", $"kill -TERM $(cat {run.Folder}/pid)");
+        var summary = await run.FinishAsync();
+        var (read, answer) = await run.AskAsync(TapScripts.Observe(run.Order.CaptureId));
+        var held = !run.Tap.HasExited;
+        await run.AskAsync(TapScripts.Release(run.Order.CaptureId));
+        var code = await run.WaitExitAsync(TimeSpan.FromSeconds(5));
+
+        Assert.Equal((5L, TapEnd.Terminated), (summary.PacketsCaptured, summary.EndedBy));
+        Assert.Equal((0, $"{summary.Bytes} ended"), (read, answer.Trim()));
+        Assert.Equal((true, 0), (held, code));
+        Assert.False(Directory.Exists(run.Folder));
+    }
+
+    [Fact]
+    public async Task Term_WhileItLingers_IsHeldUpForNoLongerThanItMay()
+    {
+        await using var run = await TapRun.StartAsync(new(TimeSpan.FromSeconds(1), Snap, 1 << 20), linger: TimeSpan.FromMinutes(5), hold: TimeSpan.FromSeconds(1));
+        var summary = await run.FinishAsync();
+
+        var began = Stopwatch.GetTimestamp();
+        await run.RunAsync("sh", "-c", $"kill -TERM $(cat {run.Folder}/pid)");
+        var code = await run.WaitExitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal((0, TapEnd.Window), (code, summary.EndedBy));
+        Assert.True(Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(0.9), "it did not hold the pod up");
     }
 
     [Fact]
@@ -169,6 +239,22 @@ public sealed class TapTests
 
         Assert.Equal(TapEnd.Died, summary.EndedBy);
         Assert.NotEqual(0, summary.ExitCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task Disk_Full_EndsTheWindowAndHasRoomForItsAccount(string shell)
+    {
+        Assert.SkipUnless(TapRun.IsFile(shell.Split(' ')[0]), $"{shell} is missing");
+        await using var run = await TapRun.StartAsync(new(TimeSpan.FromMinutes(5), CaptureWindow.FullSnapLength, 16 << 20), "udp", shell, disk: "256k");
+
+        await run.SendAsync(500, 0.002, size: 1_400);
+        var summary = await run.FinishAsync();
+
+        Assert.Equal(TapEnd.Full, summary.EndedBy);
+        Assert.InRange(summary.Bytes, 100_000, 256 << 10);
+        Assert.InRange(summary.WindowSeconds, 0, 60);
+        Assert.Equal(64, summary.Sha256.Length);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
+using CaptureFlow.Sites.Kubernetes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -36,7 +37,9 @@ internal sealed class ExecServer : IAsyncDisposable
     {
         var socket = new ClientWebSocket();
         socket.Options.AddSubProtocol("v4.channel.k8s.io");
-        await socket.ConnectAsync(new Uri(_app.Urls.First().Replace("http", "ws", StringComparison.Ordinal)), CancellationToken.None);
+        using var handler = new SocketsHttpHandler { ConnectCallback = ReadAheadConnection.ConnectAsync };
+        using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+        await socket.ConnectAsync(new Uri(_app.Urls.First().Replace("http", "ws", StringComparison.Ordinal)), invoker, CancellationToken.None);
         return socket;
     }
 

@@ -1,4 +1,5 @@
-# sh -c THIS captureflow ID: lets the container end.
+# sh -c THIS captureflow ID: lets the container end. Exit code 3: the tap has not begun yet.
 cd "/tmp/captureflow/$1" || exit 3
 : >released
-kill -TERM "$(cat pid)"
+# A tap that has not said who it is yet looks for `released` once it has.
+[ ! -f pid ] || kill -TERM "$(cat pid)"

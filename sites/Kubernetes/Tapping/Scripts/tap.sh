@@ -10,15 +10,17 @@
 #
 # Exit codes: 64 the filter does not compile, 65 tcpdump cannot capture here, 66 tcpdump ended before it listened,
 # 127 there is no tcpdump, 0 else.
-# Files in /tmp/captureflow/ID: capture.pcap, tcpdump.log, pid, listening, summary; asked by: stop, released.
+# Files in /tmp/captureflow/ID: capture.pcap, tcpdump.log, pid, listening, summary, room, spare; asked by: stop, released.
 #
 # A node's toolbox sets CAPTUREFLOW_ROOT (instead of /tmp/captureflow), CAPTUREFLOW_UMASK (so that the file can be fetched by who is not root), and
-# CAPTUREFLOW_NAP, the longest rest in centiseconds (nobody there may send this shell a signal).
+# CAPTUREFLOW_NAP, the longest rest in centiseconds (nobody there may send this shell a signal). A pod that is somebody else's sets CAPTUREFLOW_HOLD:
+# how many centiseconds the deletion of the pod, which is a TERM that no release goes with, may be held up for the file to be fetched; unset, none.
 #
 # Kubernetes replaces names of variables in dollar-parentheses, and halves doubled dollar signs, in a container's command: neither may
 # stand here, hence `self`.
 umask "${CAPTUREFLOW_UMASK:-077}"
 longest=${CAPTUREFLOW_NAP:-6000}
+hold=${CAPTUREFLOW_HOLD:-0}
 read -r self _ </proc/self/stat
 id=$1 window=$2 margin=$3 hard=$4 life=$5 maxbytes=$6 maxpackets=$7 canary=$8
 shift 8
@@ -101,6 +103,9 @@ running=''
 guard </dev/null >/dev/null 2>&1 &
 guarding=$!
 publish pid "$self"
+# tcpdump does not notice that its file cannot grow: room is tried for, and the account of a full disk is written where the spare was.
+room() { printf '%4096s' '' >room && : >room; } 2>/dev/null
+printf '%32768s' '' >spare 2>/dev/null
 
 filter='' seen=''
 for argument; do
@@ -123,10 +128,11 @@ running=$!
 
 while ! grep -q 'listening on' "$log" && kill -0 "$running" 2>/dev/null; do
     now
-    if [ $((cs - born)) -gt 3000 ] || [ -n "$term" ]; then break; fi
+    if [ $((cs - born)) -gt 3000 ] || [ -n "$term" ] || [ -f released ]; then break; fi
     woke=''
     rest 3
 done
+[ -f released ] && leave 0
 if ! grep -q 'listening on' "$log"; then
     cat "$log" >&2
     leave 66
@@ -146,12 +152,16 @@ while [ -z "$end" ]; do
     woke=''
     now
     left=$((listened + window - cs))
-    if [ -n "$term" ] || [ -f stop ] || [ -f released ]; then
+    if [ -f stop ] || [ -f released ]; then
         end=stopped
+    elif [ -n "$term" ]; then
+        end=term
     elif ! kill -0 "$running" 2>/dev/null; then
         end=self
     elif [ "$maxbytes" -gt 0 ] && [ "$(size "$file")" -ge $((maxbytes / 512 * 512)) ]; then
         end=limit
+    elif ! room; then
+        end=full
     elif [ $left -le 0 ]; then
         end=window
     else
@@ -163,9 +173,9 @@ now
 elapsed=$((cs - listened))
 
 # Packets of the window's last second may still be on their way to tcpdump: an INT now would lose them.
-if [ $end = window ] || [ $end = stopped ]; then
+if [ $end = window ] || [ $end = stopped ] || [ $end = term ]; then
     until=$((cs + margin))
-    [ -n "$sung" ] && [ ! -f released ] && sing "${id#cf-}."
+    [ -n "$sung" ] && [ $end != term ] && [ ! -f released ] && sing "${id#cf-}."
     while [ ! -f released ] && kill -0 "$running" 2>/dev/null; do
         now
         if [ $cs -ge $until ]; then break; fi
@@ -202,11 +212,13 @@ if [ $end = self ]; then
 fi
 if [ "$end" = died ]; then cat "$log" >&2; fi
 
-sha256sum "$file" >hash 2>/dev/null &
+rm -f spare
+# OpenSSL's has the processor's help, seven times as fast as coreutils'.
+{ openssl dgst -sha256 -r "$file" || sha256sum "$file"; } >hash 2>/dev/null &
 hashing=$!
 while :; do
     wait "$hashing"
-    [ $? -gt 128 ] && [ -z "$term" ] && kill -0 "$hashing" 2>/dev/null || break
+    [ $? -gt 128 ] && [ ! -f released ] && kill -0 "$hashing" 2>/dev/null || break
 done
 [ -f released ] && leave 0
 read -r hash _ <hash
@@ -221,10 +233,15 @@ end=$end
 centiseconds=$elapsed
 exit=$code"
 
-# Linger until the file was fetched. A TERM without release is the pod's own deletion: do not hold that up.
-while [ ! -f released ] && [ -z "$term" ]; do
+# Linger until the file was fetched; for a short while only, where the pod is being deleted.
+held=''
+while [ ! -f released ]; do
     now
     left=$((born + life * 100 - cs))
+    if [ -n "$term" ]; then
+        if [ -z "$held" ]; then held=$((cs + hold)); fi
+        if [ $((held - cs)) -lt $left ]; then left=$((held - cs)); fi
+    fi
     [ $left -le 0 ] && break
     if [ $left -gt "$longest" ]; then left=$longest; fi
     woke=''

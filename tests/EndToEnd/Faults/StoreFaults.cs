@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.EndToEnd.Tests.Faults;
+
+/// <summary>What the place where evidence is kept may do.</summary>
+internal static class StoreFaults
+{
+    private const string Group = "store";
+
+    public static IEnumerable<FaultCase> Cases() =>
+    [
+        new(Group, "store-refusing", "the evidence folder is read-only", new("failed", null, FaultCodes.StoreRefused), scene => OnAsync(scene, "ro")),
+        new(Group, "store-full", "the disk of the evidence folder is full", new("failed", null, FaultCodes.StoreRefused), scene => OnAsync(scene, "size=4k")),
+        new(Group, "store-slow", "the store takes two seconds for each call", Outcome.Complete, scene => WithAsync(scene, "slow")),
+        new(Group, "store-away", "the store cannot be reached at first", Outcome.Complete, scene => WithAsync(scene, "away")),
+        new(Group, "store-corrupting", "the store flips a bit of the first block", new("completed", nameof(Verdict.Partial)), scene => WithAsync(scene, "corrupting")),
+    ];
+
+    private static async Task<JsonNode> OnAsync(FaultScene scene, string options)
+    {
+        var folder = await scene.MountAsync("evidence", options);
+        await scene.StartHostAsync(null, null, ("CaptureFlow__FolderStore__Folder", folder));
+        return await scene.CaptureAsync();
+    }
+
+    private static async Task<JsonNode> WithAsync(FaultScene scene, string store)
+    {
+        await scene.StartHostAsync(null, null, ("FAULTHOST_STORE", store));
+        return await scene.CaptureAsync();
+    }
+}

@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using System.Text;
+using CaptureFlow.Sites.Gce;
+using Google.Api.Gax;
+using Google.Api.Gax.Grpc;
+using Google.Cloud.Compute.V1;
+using Google.LongRunning;
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Operation = Google.Cloud.Compute.V1.Operation;
+
+namespace CaptureFlow.FaultHost;
+
+/// <summary>
+/// Compute Engine with one instance, whose metadata is a file: it outlives this host, as Google does. The folder has <c>ssh-keys</c>, which the node lets
+/// in, and <c>host_key.pub</c>, which it publishes.
+/// </summary>
+internal sealed class FolderInstances(string folder) : InstancesClient
+{
+    private const string Project = "shop-prod";
+    private const string Zone = "europe-west1-b";
+    private const string Name = "node-1";
+    private const string Item = "ssh-keys";
+
+    private readonly Lock _gate = new();
+
+    private string Keys => Path.Combine(folder, Item);
+
+    /// <summary>Puts it in the place of Google's clients.</summary>
+    public static void Use(IServiceCollection services, string folder) => services.AddSingleton(new ComputeClients(
+        _ => Task.FromResult<InstancesClient>(new FolderInstances(folder)), _ => Task.FromResult<ProjectsClient>(new OneProject())));
+
+    public override Task<Instance> GetAsync(GetInstanceRequest request, CancellationToken cancellationToken) =>
+        (request.Project, request.Zone, request.Instance) == (Project, Zone, Name)
+            ? Task.FromResult(Read())
+            : throw new RpcException(new(StatusCode.NotFound, $"The resource '{request.Instance}' was not found"));
+
+    public override Task<Operation<Operation, Operation>> SetMetadataAsync(SetMetadataInstanceRequest request, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (request.MetadataResource.Fingerprint != Read().Metadata.Fingerprint)
+            {
+                throw new RpcException(new(StatusCode.FailedPrecondition, "Supplied fingerprint does not match current metadata fingerprint."));
+            }
+
+            // Whole or not at all: the node may be reading it.
+            File.WriteAllText(Keys + ".new", request.MetadataResource.Items.FirstOrDefault(item => item.Key == Item)?.Value ?? "");
+            File.Move(Keys + ".new", Keys, overwrite: true);
+            return Task.FromResult<Operation<Operation, Operation>>(null!);
+        }
+    }
+
+    public override Task<GuestAttributes> GetGuestAttributesAsync(GetGuestAttributesInstanceRequest request, CancellationToken cancellationToken)
+    {
+        GuestAttributes answer = new() { QueryValue = new() };
+        if (File.ReadAllText(Path.Combine(folder, "host_key.pub")).Split(' ') is [var kind, var key, ..])
+        {
+            answer.QueryValue.Items.Add(new GuestAttributesEntry { Namespace = "hostkeys", Key = kind, Value = key.Trim() });
+        }
+
+        return Task.FromResult(answer);
+    }
+
+    public override PagedAsyncEnumerable<InstanceAggregatedList, KeyValuePair<string, InstancesScopedList>> AggregatedListAsync(
+        AggregatedListInstancesRequest request, CallSettings? callSettings = null)
+    {
+        InstancesScopedList scope = new();
+        scope.Instances.Add(Read());
+        return new OnePage(new($"zones/{Zone}", scope));
+    }
+
+    private Instance Read()
+    {
+        var keys = File.ReadAllText(Keys);
+        Metadata metadata = new() { Fingerprint = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(keys))) };
+        metadata.Items.Add(new Items { Key = Item, Value = keys });
+        return new() { Name = Name, Zone = $"https://www.googleapis.com/compute/v1/projects/{Project}/zones/{Zone}", Metadata = metadata };
+    }
+
+    private sealed class OnePage(KeyValuePair<string, InstancesScopedList> scope) : PagedAsyncEnumerable<InstanceAggregatedList, KeyValuePair<string, InstancesScopedList>>
+    {
+        public override async IAsyncEnumerator<KeyValuePair<string, InstancesScopedList>> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+        {
+            await Task.CompletedTask;
+            yield return scope;
+        }
+    }
+
+    private sealed class OneProject : ProjectsClient
+    {
+        public override Task<Project> GetAsync(GetProjectRequest request, CancellationToken cancellationToken) =>
+            Task.FromResult(new Project { CommonInstanceMetadata = new() });
+    }
+}

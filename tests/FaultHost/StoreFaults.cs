@@ -1,0 +1,19 @@
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.FaultHost;
+
+/// <summary>What the environment makes of the store.</summary>
+internal static class StoreFaults
+{
+    public static ICaptureStore Apply(ICaptureStore store) => Environment.GetEnvironmentVariable("FAULTHOST_STORE") switch
+    {
+        null => store,
+        "slow" => new FaultyStore(store, () => Task.Delay(TimeSpan.FromSeconds(2)), corrupt: false),
+        "corrupting" => new FaultyStore(store, () => Task.CompletedTask, corrupt: true),
+        "away" => new FaultyStore(store, AwayAtFirst(calls: 4), corrupt: false),
+        var unknown => throw new ArgumentException($"FAULTHOST_STORE={unknown}"),
+    };
+
+    private static Func<Task> AwayAtFirst(int calls) =>
+        () => Interlocked.Decrement(ref calls) >= 0 ? throw new StepUnavailableException("the store is away") : Task.CompletedTask;
+}
