@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+using CaptureFlow.TestRunner;
+
+// captureflow-tests RESULTS FIRST ASSEMBLY… [-- ARGUMENT…]: runs test assemblies and says what came of them. FIRST begins at once and has the others
+// run beside it, one after the other. What they print goes to files in RESULTS; the arguments are xUnit's own. `captureflow test` calls it.
+if (args.TakeWhile(it => it != "--").ToArray() is not [var folder, .. { Length: > 0 } paths])
+{
+    await Console.Error.WriteLineAsync("Usage: captureflow-tests RESULTS FIRST [ASSEMBLY…] [-- ARGUMENT…]");
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
+
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+string[] arguments = [.. args.SkipWhile(it => it != "--").Skip(1)];
+try
+{
+    Directory.CreateDirectory(folder);
+    var run = await new TestRun(folder, arguments, Console.Out, TimeProvider.System).RunAsync([.. paths.Select(path => new TestAssembly(path))], stop.Token);
+    await run.WriteAsync(folder);
+    await Console.Out.WriteAsync(TestSummary.Of(run));
+    return run.Failed == 0 ? 0 : 1;
+}
+catch (OperationCanceledException)
+{
+    await Console.Error.WriteLineAsync("interrupted: the tests were ended");
+    return 130;
+}

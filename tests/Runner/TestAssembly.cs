@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace CaptureFlow.TestRunner;
+
+/// <summary>One test assembly on disk, run as a process of its own.</summary>
+internal sealed class TestAssembly(string path)
+{
+    // The longest takes a third of it on two idle cores.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(25);
+
+    public string Project { get; } = Path.GetFileNameWithoutExtension(path).Replace("CaptureFlow.", "", StringComparison.Ordinal).Replace(".Tests", "", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Runs it; what it prints goes to <c>PROJECT.log</c> in the folder, its report to <c>PROJECT.xml</c>, with a suffix before the dot if one is given.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was told to stop: the process and its children have been killed.</exception>
+    public async Task<TestReport> RunAsync(string folder, string suffix, IEnumerable<string> arguments, TimeProvider time, CancellationToken stop)
+    {
+        var (log, report) = (Path.GetFullPath(Path.Combine(folder, Project + suffix + ".log")), Path.GetFullPath(Path.Combine(folder, Project + suffix + ".xml")));
+        File.Delete(report);
+        // The shell connects its output to the file, so that a child which outlives the tests holds nothing up.
+        ProcessStartInfo start = new("sh", ["-c", "exec \"$@\" >\"$0\" 2>&1 </dev/null", log, "dotnet", Path.GetFullPath(path), "-noLogo", "-noColor", "-noAutoReporters", "-reporter", "quiet", "-result-xml", report, .. arguments])
+        {
+            WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(path)),
+        };
+        var begun = time.GetTimestamp();
+        using var process = Process.Start(start)!;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        deadline.CancelAfter(Longest);
+        try
+        {
+            await process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            stop.ThrowIfCancellationRequested();
+            return new(Project, time.GetElapsedTime(begun).TotalSeconds, [], [$"{Project} did not end within {Longest.TotalMinutes:0} minutes: {TestReport.LastLine(log)}"]);
+        }
+
+        return TestReport.Read(Project, time.GetElapsedTime(begun).TotalSeconds, process.ExitCode, report, log);
+    }
+}
