@@ -66,7 +66,7 @@ public sealed class PlanningPartsTests
     [InlineData("-z /bin/sh", "syntax error")]
     public async Task FilterCheck_RealTcpdump_FindsWhatDoesNotCompile(string filter, string? complaint)
     {
-        Assert.SkipUnless(TapRun.IsFile("tcpdump"), "tcpdump is missing");
+        Needs.Packages("tcpdump");
 
         var found = await new FilterCheck(TimeProvider.System).TryFindComplaintAsync(filter, CancellationToken.None);
 
