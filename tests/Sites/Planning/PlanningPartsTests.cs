@@ -1,6 +1,5 @@
 using CaptureFlow.Orchestrations;
 using CaptureFlow.Sites.Kubernetes;
-using CaptureFlow.Sites.Tests.Tapping;
 using k8s.Models;
 
 namespace CaptureFlow.Sites.Tests.Planning;
