@@ -34,7 +34,8 @@ internal static class Needs
     {
         foreach (var package in packages)
         {
-            var programs = Listed.Value.GetValueOrDefault(package) ?? throw new ArgumentException($"{package} is not listed in tests/debian-packages.tsv.", nameof(packages));
+            var programs = Listed.Value.GetValueOrDefault(package)
+                ?? throw new ArgumentException($"{package} is not listed in tests/debian-packages.tsv.", nameof(packages));
             var missing = programs.FirstOrDefault(program => Find(program) is null);
             Assert.SkipWhen(missing is not null, $"needs {missing} (Debian package {package})");
         }
@@ -48,8 +49,10 @@ internal static class Needs
     }
 
     /// <summary>Where a program is; null when it is nowhere.</summary>
-    private static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+    private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, program))
+        .FirstOrDefault(File.Exists);
 
     private static Dictionary<string, string[]> ReadList()
     {

@@ -2,10 +2,14 @@ using System.Diagnostics;
 
 namespace CaptureFlow.Local.Tests.CommandLine;
 
-/// <summary>What the script <c>captureflow</c> does about missing Debian packages, with a list, an <c>id</c> and an <c>apt-get</c> of the test's own.</summary>
+/// <summary>
+/// What the script <c>captureflow</c> does about missing Debian packages, with a list, an <c>id</c> and an <c>apt-get</c> of the test's own.
+/// </summary>
 public sealed class EntryScriptPackagesTests : IDisposable
 {
-    private const string List = "# a comment\nalpha\talpha-tool\tdemo,test\t-\nthere\tsh,cat\tdemo,test\t-\nbeta\tsh,beta-tool\ttest\tservice\ngamma\tgamma-tool\ttest\t-\n";
+    private const string List =
+        "# a comment\nalpha\talpha-tool\tdemo,test\t-\nthere\tsh,cat\tdemo,test\t-\n" +
+        "beta\tsh,beta-tool\ttest\tservice\ngamma\tgamma-tool\ttest\t-\n";
 
     /// <summary>Notes its arguments, and whether a policy forbids to start services; installs what it is told to.</summary>
     private const string AptGet = """
@@ -58,7 +62,7 @@ public sealed class EntryScriptPackagesTests : IDisposable
         var (code, said) = await RunAsync("require_tools test", root: false, ci);
 
         Assert.Equal(0, code);
-        Assert.Single(said, line => line.Contains("sudo apt-get install -y --no-install-recommends alpha beta gamma", StringComparison.Ordinal));
+        Assert.Single(said, line => line.EndsWith("sudo apt-get install -y --no-install-recommends alpha beta gamma", StringComparison.Ordinal));
         Assert.Empty(Calls());
     }
 
@@ -86,7 +90,11 @@ public sealed class EntryScriptPackagesTests : IDisposable
         Assert.EndsWith(" alpha (no services)", Calls()[^1], StringComparison.Ordinal);
     }
 
-    private string[] Calls() => File.Exists(Path.Combine(_folder, "bin", "calls")) ? File.ReadAllLines(Path.Combine(_folder, "bin", "calls")) : [];
+    private string[] Calls()
+    {
+        var calls = Path.Combine(_folder, "bin", "calls");
+        return File.Exists(calls) ? File.ReadAllLines(calls) : [];
+    }
 
     /// <summary>Runs one function of the script, without the command at its end.</summary>
     private async Task<(int Code, string[] Said)> RunAsync(string function, bool root, bool ci)
@@ -94,10 +102,12 @@ public sealed class EntryScriptPackagesTests : IDisposable
         var script = await File.ReadAllTextAsync(EntryScriptTests.Script());
         Assert.Contains("\ncommand=", script, StringComparison.Ordinal);
         Assert.Contains("/usr/sbin/policy-rc.d", script, StringComparison.Ordinal);
-        script = script[..script.IndexOf("\ncommand=", StringComparison.Ordinal)].Replace("/usr/sbin/policy-rc.d", Path.Combine(_folder, "bin", "policy"), StringComparison.Ordinal);
+        script = script[..script.IndexOf("\ncommand=", StringComparison.Ordinal)]
+            .Replace("/usr/sbin/policy-rc.d", Path.Combine(_folder, "bin", "policy"), StringComparison.Ordinal);
         var functions = Path.Combine(_folder, "captureflow");
         await File.WriteAllTextAsync(functions, $"{script}\n{function}\n");
-        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "tests")).FullName, "debian-packages.tsv"), List);
+        Directory.CreateDirectory(Path.Combine(_folder, "tests"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "tests", "debian-packages.tsv"), List);
         await WriteAsync("apt-get", AptGet);
         await WriteAsync("id", $"#!/bin/sh\necho {(root ? 0 : 1000)}\n");
 

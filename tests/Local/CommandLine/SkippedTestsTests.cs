@@ -8,7 +8,11 @@ public sealed partial class SkippedTestsTests
     private static readonly string Tests = Path.Combine(Path.GetDirectoryName(EntryScriptTests.Script())!, "tests");
 
     private static readonly string[][] List =
-        [.. File.ReadLines(Path.Combine(Tests, "debian-packages.tsv")).Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('\t'))];
+    [
+        .. File.ReadLines(Path.Combine(Tests, "debian-packages.tsv"))
+            .Where(line => line.Length > 0 && line[0] != '#')
+            .Select(line => line.Split('\t')),
+    ];
 
     private static readonly (string File, string Text)[] Sources =
     [
@@ -30,7 +34,9 @@ public sealed partial class SkippedTestsTests
     [Fact]
     public void Skips_InAllTests_AreInOnePlace()
     {
-        Assert.Equal([Path.Combine("Shared", "Needs.cs")], Sources.Where(source => Skips().IsMatch(source.Text)).Select(source => source.File));
+        var skipping = Sources.Where(source => Skips().IsMatch(source.Text)).Select(source => source.File);
+
+        Assert.Equal([Path.Combine("Shared", "Needs.cs")], skipping);
     }
 
     [Fact]
@@ -47,7 +53,9 @@ public sealed partial class SkippedTestsTests
     {
         Assert.All(List, line =>
         {
-            Assert.True(line is [_, _, "demo" or "test" or "demo,test", "-" or "service"], $"not a line of the list: {string.Join(' ', line)}");
+            Assert.True(
+                line is [_, _, "demo" or "test" or "demo,test", "-" or "service"],
+                $"not a line of the list: {string.Join(' ', line)}");
             Assert.True(line[2] != "test" || Needed.Any(needed => needed.Package == $"\"{line[0]}\""), $"nothing needs {line[0]}");
         });
         Assert.Equal(List.Length, List.DistinctBy(line => line[0]).Count());
