@@ -30,8 +30,8 @@ internal sealed class AzuriteServer : IAsyncDisposable
     public static async Task<AzuriteServer> StartAsync()
     {
         var script = Path.Combine(ProjectFolder(), "tests", "Azurite", Script);
-        Assert.SkipUnless(File.Exists(script), "needs Azurite: npm ci in tests/Azurite");
-        Assert.SkipUnless(HasNode(), "needs Node.js for Azurite");
+        Needs.Packages("nodejs");
+        Needs.InstalledBy("npm", script, "Azurite: npm ci in tests/Azurite");
         var folder = Directory.CreateTempSubdirectory("captureflow-azurite-").FullName;
         var start = new ProcessStartInfo(
             "node",
@@ -81,10 +81,6 @@ internal sealed class AzuriteServer : IAsyncDisposable
 
         throw new InvalidOperationException($"Azurite ended before it listened, with exit code {(process.HasExited ? process.ExitCode : -1)}.");
     }
-
-    private static bool HasNode() => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-        .Split(Path.PathSeparator)
-        .Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "node.exe" : "node")));
 
     private static string ProjectFolder()
     {

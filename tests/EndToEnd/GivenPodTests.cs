@@ -17,8 +17,9 @@ public sealed class GivenPodTests(ITestOutputHelper output)
     [Fact]
     public async Task WholeLife_GivenPod_FileIsWholeAndRightsAreGone()
     {
-        var given = Environment.GetEnvironmentVariable("CAPTUREFLOW_E2E_POD")?.Split('/');
-        Assert.SkipUnless(given is [_, _] && Environment.GetEnvironmentVariable("KUBECONFIG") is not null, "CAPTUREFLOW_E2E_POD and KUBECONFIG are not set");
+        Needs.Cluster("CAPTUREFLOW_E2E_POD", "KUBECONFIG");
+        var given = Environment.GetEnvironmentVariable("CAPTUREFLOW_E2E_POD")!.Split('/');
+        Assert.Equal(2, given.Length);
         await using var services = SiteAlone.Build(Environment.GetEnvironmentVariable("KUBECONFIG")!, given[0]);
         var site = services.GetRequiredService<ICaptureSite>();
         var order = new CaptureOrder(

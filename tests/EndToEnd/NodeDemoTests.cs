@@ -49,8 +49,8 @@ public sealed class NodeDemoTests
 
     private static async Task<(int Code, string Output)> RunAsync(TemporaryFolder folder, string form)
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: the sandbox makes network namespaces");
-        Assert.SkipUnless(File.Exists("/usr/bin/tcpdump") || File.Exists("/usr/sbin/tcpdump"), "needs tcpdump");
+        Needs.Root();
+        Needs.Packages("tcpdump", "iproute2", "util-linux", "mount");
         await using var demo = ChildProcess.Start(
             "captureflow-local",
             ["demo", "--node", form, "--window", "3s", "--output-folder", folder.Path],

@@ -11,12 +11,11 @@ internal static class BicepCompiler
     private static readonly string ExecutablePath = typeof(BicepCompiler).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "BicepPath").Value?.Replace('\\', '/') ?? "";
 
-    public static bool IsPresent { get; } = File.Exists(ExecutablePath);
-
     /// <summary>Runs it in a folder.</summary>
     /// <returns>Exit code, and all that it said on both streams.</returns>
     public static async Task<(int ExitCode, string Said)> RunAsync(string folder, params string[] arguments)
     {
+        Assert.True(File.Exists(ExecutablePath), "There is no Bicep compiler for this platform: the package Azure.Bicep.CommandLine is made for Linux, macOS on arm64 and Windows on x64.");
         using var process = Process.Start(new ProcessStartInfo(ExecutablePath, arguments)
         {
             WorkingDirectory = folder,

@@ -27,22 +27,13 @@ public sealed class DeploymentFixture : IAsyncLifetime
 
     private ImmutableDictionary<string, ImmutableArray<JsonObject>> Deployments { get; set; } = ImmutableDictionary<string, ImmutableArray<JsonObject>>.Empty;
 
-    /// <summary>The resources of one deployment; skips the calling test where the compiler is missing.</summary>
-    public IReadOnlyList<JsonObject> Resources(string name)
-    {
-        Assert.SkipUnless(BicepCompiler.IsPresent, "the Bicep compiler has no package for this platform");
-        return Deployments[name];
-    }
+    /// <summary>The resources of one deployment.</summary>
+    public IReadOnlyList<JsonObject> Resources(string name) => Deployments[name];
 
     public IEnumerable<JsonObject> Resources(string name, string type) => Resources(name).Where(resource => resource.Text("type") == type);
 
     public async ValueTask InitializeAsync()
     {
-        if (!BicepCompiler.IsPresent)
-        {
-            return;
-        }
-
         foreach (var file in InfraFolder.Files("*"))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder, file))!);

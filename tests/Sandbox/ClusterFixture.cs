@@ -12,7 +12,12 @@ public sealed class ClusterFixture : IAsyncLifetime
     public SandboxCluster Cluster => _cluster ?? throw new InvalidOperationException("The test did not ask for the cluster's requirements.");
 
     /// <summary>Skips the calling test, with the reason, on a machine without root or tools.</summary>
-    public static void RequireMachine() => Assert.SkipUnless(Requirements.Fault() is null, Requirements.Fault() ?? "");
+    public static void RequireMachine()
+    {
+        Needs.Root();
+        Needs.Packages("util-linux", "iproute2", "mount");
+        Assert.Null(Requirements.Fault());
+    }
 
     public async ValueTask InitializeAsync()
     {

@@ -6,12 +6,12 @@ namespace CaptureFlow.Sandbox.Tests;
 /// <summary>The real kubectl against the sandbox: named by <c>CAPTUREFLOW_KUBECTL</c>, or found on the PATH.</summary>
 public sealed class KubectlTests : ClusterTest
 {
-    private static readonly string? Kubectl = Find();
+    private readonly string _kubectl;
 
     public KubectlTests(ClusterFixture fixture)
         : base(fixture)
     {
-        Assert.SkipUnless(Kubectl is not null, "kubectl is neither on the PATH nor named by CAPTUREFLOW_KUBECTL.");
+        _kubectl = Needs.Kubectl();
     }
 
     [Fact]
@@ -93,14 +93,7 @@ public sealed class KubectlTests : ClusterTest
         Assert.Equal(200, code);
     }
 
-    private static string? Find()
-    {
-        var named = Environment.GetEnvironmentVariable("CAPTUREFLOW_KUBECTL");
-        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "kubectl"));
-        return onPath.Prepend(named).FirstOrDefault(File.Exists);
-    }
-
-    private static async Task<(int Code, string Output, string Faults)> RunAsync(string kubeconfig, string arguments, string input = "")
+    private async Task<(int Code, string Output, string Faults)> RunAsync(string kubeconfig, string arguments, string input = "")
     {
         var start = new ProcessStartInfo("sh")
         {
@@ -109,7 +102,7 @@ public sealed class KubectlTests : ClusterTest
             RedirectStandardError = true,
         };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"exec '{Kubectl}' --kubeconfig '{kubeconfig}' {arguments}");
+        start.ArgumentList.Add($"exec '{_kubectl}' --kubeconfig '{kubeconfig}' {arguments}");
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         try

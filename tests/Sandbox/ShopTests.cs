@@ -10,7 +10,7 @@ public sealed class ShopTests(ClusterFixture fixture) : ClusterTest(fixture)
     [Fact]
     public async Task Tcpdump_InWeb_SeesPlaintextOnLoopbackAndTlsOnTheWire()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/tcpdump") || File.Exists("/usr/sbin/tcpdump"), "tcpdump is not installed.");
+        Needs.Packages("tcpdump");
         var name = $"tap-{Space}";
 
         await Admin.PatchAsync($"{Web}/ephemeralcontainers", EphemeralPatch(
@@ -45,7 +45,7 @@ public sealed class ShopTests(ClusterFixture fixture) : ClusterTest(fixture)
     [Fact]
     public async Task Tcpdump_InQuiet_SeesNothing()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/tcpdump") || File.Exists("/usr/sbin/tcpdump"), "tcpdump is not installed.");
+        Needs.Packages("tcpdump");
         var path = ExecClient.Path("shop", "quiet", "sleeper", ["timeout", "-s", "INT", "1.5", "tcpdump", "-i", "any", "-n"]);
 
         using var socket = await Admin.OpenAsync(path, "v4.channel.k8s.io");

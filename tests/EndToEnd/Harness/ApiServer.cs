@@ -11,7 +11,7 @@ internal static class ApiServer
     public static void SkipUnlessRestartable()
     {
         RealCluster.SkipUnlessWanted();
-        Assert.SkipUnless(Environment.GetEnvironmentVariable(Variable) is not null, $"{Variable} is not set: the command that restarts the API server");
+        Needs.Cluster(Variable);
     }
 
     /// <summary>Returns when it answers again.</summary>

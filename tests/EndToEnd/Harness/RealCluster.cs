@@ -18,7 +18,7 @@ public sealed class RealCluster : IAsyncLifetime
 
     public static string AppImage => Environment.GetEnvironmentVariable("CAPTUREFLOW_E2E_APP_IMAGE") ?? "localhost/app:1";
 
-    internal static bool IsWanted => Environment.GetEnvironmentVariable("CAPTUREFLOW_E2E") == "1" && Environment.GetEnvironmentVariable("KUBECONFIG") is not null;
+    internal static bool IsWanted => Needs.HasCluster("CAPTUREFLOW_E2E", "KUBECONFIG");
 
     public string Namespace { get; } = $"captureflow-e2e-{Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..8]}";
 
@@ -28,7 +28,7 @@ public sealed class RealCluster : IAsyncLifetime
     internal string CaptureFlowKubeconfig => _kubeconfig;
 
     /// <summary>Skips, by name, where there is no cluster to test on.</summary>
-    public static void SkipUnlessWanted() => Assert.SkipUnless(IsWanted, "CAPTUREFLOW_E2E=1 and KUBECONFIG are not set");
+    public static void SkipUnlessWanted() => Needs.Cluster("CAPTUREFLOW_E2E", "KUBECONFIG");
 
     public async ValueTask InitializeAsync()
     {

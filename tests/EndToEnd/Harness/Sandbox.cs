@@ -33,8 +33,8 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <param name="nodes">Whether it may capture on nodes.</param>
     public static async Task<Sandbox> StartAsync(string? onlyIn = null, bool nodes = false)
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: the sandbox makes network namespaces");
-        Assert.SkipUnless(File.Exists("/usr/bin/tcpdump") || File.Exists("/usr/sbin/tcpdump"), "needs tcpdump");
+        Needs.Root();
+        Needs.Packages("tcpdump", "iproute2", "util-linux", "mount");
         var folder = Directory.CreateTempSubdirectory("captureflow-e2e-").FullName;
         var process = ChildProcess.Start(
             "captureflow-sandbox", ["serve", "--scenario", "shop", "--folder", folder, "--until-stdin-closes", .. OwnRights(everywhere: onlyIn is null, nodes).SelectMany(file => (string[])["--apply", file])]);

@@ -18,7 +18,8 @@ public sealed class TcpdumpFileTests : IDisposable
     [InlineData("-i any -s 64", LinkTypes.LinuxSll2, false)]
     public async Task WalkAsync_FileOfTcpdump_CountsWhatTcpdumpCounts(string arguments, int linkType, bool nanoseconds)
     {
-        SkipUnlessPossible();
+        Needs.Root();
+        Needs.Packages("tcpdump", "iproute2", "util-linux");
         var path = Path.Combine(_folder, "real.pcap");
         var captured = await RunAsync("unshare", "--net", "bash", "-c", Script(arguments, path));
         Assert.True(File.Exists(path), captured);
@@ -55,18 +56,6 @@ public sealed class TcpdumpFileTests : IDisposable
         n=0; until [ "$(tcpdump -n -r '{{path}}' 2>/dev/null | wc -l)" -ge 20 ] || [ $n -gt 100 ]; do sleep 0.05; n=$((n + 1)); done
         kill -INT $t; wait $t; cat '{{path}}.log'
         """;
-
-    private static void SkipUnlessPossible()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "Network namespaces need root on Linux.");
-        foreach (var tool in new[] { "tcpdump", "ip", "unshare", "bash" })
-        {
-            Assert.SkipUnless(Installed(tool), $"{tool} is not installed.");
-        }
-    }
-
-    private static bool Installed(string tool) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Any(folder => File.Exists(Path.Combine(folder, tool)));
 
     private static async Task<string> RunAsync(string program, params string[] arguments)
     {

@@ -17,11 +17,6 @@ internal sealed class AlertmanagerProcess : IAsyncDisposable
         _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = url };
     }
 
-    /// <summary>Its program; null when there is none.</summary>
-    public static string? Program { get; } = new[] { Environment.GetEnvironmentVariable("CAPTUREFLOW_ALERTMANAGER") }
-        .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "prometheus-alertmanager")))
-        .FirstOrDefault(File.Exists);
-
     public static async Task<AlertmanagerProcess> StartAsync(string folder, Uri receiver, string secret)
     {
         var config = Path.Combine(folder, "alertmanager.yml");
@@ -42,7 +37,7 @@ internal sealed class AlertmanagerProcess : IAsyncDisposable
                         credentials: {{secret}}
             """);
         var port = FreePort();
-        ProcessStartInfo start = new(Program!) { WorkingDirectory = folder };
+        ProcessStartInfo start = new("prometheus-alertmanager") { WorkingDirectory = folder };
         string[] arguments =
             [$"--config.file={config}", $"--storage.path={folder}", $"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address=", "--log.level=error"];
         foreach (var argument in arguments)

@@ -10,7 +10,7 @@ public sealed class AlertmanagerTests : IDisposable
     [Fact]
     public async Task Alertmanager_FiringRepeatedAndResolved_OneCaptureForEachPod()
     {
-        Assert.SkipWhen(AlertmanagerProcess.Program is null, "prometheus-alertmanager is missing: neither on the PATH nor at CAPTUREFLOW_ALERTMANAGER");
+        Needs.Packages("prometheus-alertmanager");
         await using var host = await AlertHost.StartAsync(_folder.CreateSubdirectory("host").FullName, AlertHost.Binding());
         await using var alertmanager = await AlertmanagerProcess.StartAsync(
             _folder.CreateSubdirectory("alertmanager").FullName, new(host.Url, "/api/alerts/alertmanager/shop"), AlertHost.Secret);
@@ -34,7 +34,7 @@ public sealed class AlertmanagerTests : IDisposable
     [Fact]
     public async Task Alertmanager_WrongSecret_NothingStarts()
     {
-        Assert.SkipWhen(AlertmanagerProcess.Program is null, "prometheus-alertmanager is missing: neither on the PATH nor at CAPTUREFLOW_ALERTMANAGER");
+        Needs.Packages("prometheus-alertmanager");
         await using var host = await AlertHost.StartAsync(_folder.CreateSubdirectory("host").FullName, AlertHost.Binding());
         await using var alertmanager = await AlertmanagerProcess.StartAsync(
             _folder.CreateSubdirectory("alertmanager").FullName, new(host.Url, "/api/alerts/alertmanager/shop"), "a-wrong-secret-of-the-tests");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CaptureFlow.Functions.Tests.Telemetry;
@@ -18,7 +19,7 @@ public sealed class ExampleTests(ApiHost host) : IClassFixture<ApiHost>, IDispos
     [Fact]
     public async Task Curl_ACapture_IsFetchedAndChecked()
     {
-        var (exit, output) = await RunAsync([Example("capture.sh"), "shop/web", "1s", "web.pcap"]);
+        var (exit, output) = await RunScriptAsync([Example("capture.sh"), "shop/web", "1s", "web.pcap"]);
 
         Assert.True(exit == 0, output);
         Assert.Contains($"Lossy: 1 packets, {FakeSite.File.Length} bytes", output, StringComparison.Ordinal);
@@ -28,8 +29,8 @@ public sealed class ExampleTests(ApiHost host) : IClassFixture<ApiHost>, IDispos
     [Fact]
     public async Task Curl_RefusedOrMisspelt_FailsWithTheReason()
     {
-        var refused = await RunAsync([Example("capture.sh"), "shop/refused", "1s"]);
-        var wrong = await RunAsync([Example("capture.sh"), "shop/web", "soon"]);
+        var refused = await RunScriptAsync([Example("capture.sh"), "shop/refused", "1s"]);
+        var wrong = await RunScriptAsync([Example("capture.sh"), "shop/web", "soon"]);
 
         Assert.Equal(1, refused.Exit);
         Assert.Contains($"refused\n{Make.Fault.Message} {Make.Fault.Remedy}", refused.Output, StringComparison.Ordinal);
@@ -43,10 +44,10 @@ public sealed class ExampleTests(ApiHost host) : IClassFixture<ApiHost>, IDispos
         var outputs = Path.Combine(_folder.FullName, "outputs");
         Dictionary<string, string> run = new() { ["POD"] = "shop/web", ["GITHUB_OUTPUT"] = outputs, ["GITHUB_RUN_ID"] = "1", ["GITHUB_RUN_ATTEMPT"] = "1", ["status"] = "planning" };
 
-        var started = await RunAsync(["-c", start], run);
-        var again = await RunAsync(["-c", start], run);
+        var started = await RunScriptAsync(["-c", start], run);
+        var again = await RunScriptAsync(["-c", start], run);
         var ids = await File.ReadAllLinesAsync(outputs);
-        var fetched = await RunAsync(["-c", fetch], new() { ["ID"] = ids[0]["id=".Length..] });
+        var fetched = await RunScriptAsync(["-c", fetch], new() { ["ID"] = ids[0]["id=".Length..] });
 
         Assert.True(started.Exit == 0 && again.Exit == 0, started.Output + again.Output);
         Assert.Single(ids.Distinct());
@@ -59,9 +60,9 @@ public sealed class ExampleTests(ApiHost host) : IClassFixture<ApiHost>, IDispos
     [Fact]
     public async Task Runbook_ACapture_IsReturned()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "pwsh"))), "needs PowerShell 7 (pwsh)");
+        var powerShell = typeof(ExampleTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "PowerShell").Value!;
 
-        var (exit, output) = await RunAsync(["-c", "exec pwsh -NoProfile -File \"$0\" -Pod shop/web -Duration 1s", Example("runbook.ps1")]);
+        var (exit, output) = await RunAsync("dotnet", [powerShell, "-NoProfile", "-File", Example("runbook.ps1"), "-Pod", "shop/web", "-Duration", "1s"]);
 
         Assert.True(exit == 0, output);
         Assert.Contains("Lossy", output, StringComparison.Ordinal);
@@ -93,9 +94,15 @@ public sealed class ExampleTests(ApiHost host) : IClassFixture<ApiHost>, IDispos
         return ((YamlScalarNode)steps.Single(step => step is YamlMappingNode map && map.Children.TryGetValue("name", out var given) && $"{given}" == name)["run"]).Value!;
     }
 
-    private async Task<(int Exit, string Output)> RunAsync(IEnumerable<string> arguments, Dictionary<string, string>? environment = null)
+    private async Task<(int Exit, string Output)> RunScriptAsync(IEnumerable<string> arguments, Dictionary<string, string>? environment = null)
     {
-        ProcessStartInfo start = new("bash", arguments) { WorkingDirectory = _folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
+        Needs.Packages("curl", "jq");
+        return await RunAsync("bash", arguments, environment);
+    }
+
+    private async Task<(int Exit, string Output)> RunAsync(string program, IEnumerable<string> arguments, Dictionary<string, string>? environment = null)
+    {
+        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = _folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in (environment ?? []).Append(new("CAPTUREFLOW_URL", host.Url.ToString().TrimEnd('/'))).Append(new("CAPTUREFLOW_KEY", "none is needed here")))
         {
             start.Environment[name] = value;

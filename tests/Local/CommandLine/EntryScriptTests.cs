@@ -64,7 +64,7 @@ public sealed class EntryScriptTests : IDisposable
         return (process.ExitCode, output, await errors);
     }
 
-    private static string Script()
+    internal static string Script()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "CaptureFlow.sln")))

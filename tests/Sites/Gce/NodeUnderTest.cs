@@ -13,18 +13,11 @@ internal sealed class NodeUnderTest : IAsyncDisposable
 {
     private const string Home = "/opt";
 
-    private static readonly string[] Programs = ["/usr/sbin/sshd", "/usr/bin/unshare", "/usr/bin/tcpdump"];
-
     private readonly string _space = $"cfn{RandomNumberGenerator.GetHexString(8, true)}";
     private readonly List<Process> _started = [];
     private readonly string _folder;
 
     private NodeUnderTest(string address, string folder) => (Address, _folder) = (address, folder);
-
-    public static string? Missing =>
-        !Environment.IsPrivilegedProcess ? "needs root for network namespaces"
-        : Programs.FirstOrDefault(f => !File.Exists(f)) is { } file ? $"needs {file}"
-        : null;
 
     public string Address { get; }
 
@@ -38,7 +31,8 @@ internal sealed class NodeUnderTest : IAsyncDisposable
     /// <param name="tmpSize">Of its <c>/tmp</c>.</param>
     public static async Task<NodeUnderTest> StartAsync(ComputeStandIn compute, string tmpSize = "512m")
     {
-        Assert.SkipWhen(Missing is not null, $"{Missing}");
+        Needs.Root();
+        Needs.Packages("openssh-server", "openssh-client", "util-linux", "mount", "iproute2", "procps", "tcpdump");
         var (third, fourth) = (RandomNumberGenerator.GetInt32(1, 255), RandomNumberGenerator.GetInt32(0, 63) * 4);
         var folder = Directory.CreateDirectory(Path.Combine(Home, $"captureflow-node-{RandomNumberGenerator.GetHexString(12, true)}")).FullName;
         var node = new NodeUnderTest($"169.254.{third}.{fourth + 2}", folder);

@@ -1,6 +1,5 @@
 using CaptureFlow.Orchestrations;
 using CaptureFlow.Sites.Kubernetes;
-using CaptureFlow.Sites.Tests.Tapping;
 using k8s.Models;
 
 namespace CaptureFlow.Sites.Tests.Planning;
@@ -66,7 +65,7 @@ public sealed class PlanningPartsTests
     [InlineData("-z /bin/sh", "syntax error")]
     public async Task FilterCheck_RealTcpdump_FindsWhatDoesNotCompile(string filter, string? complaint)
     {
-        Assert.SkipUnless(TapRun.IsFile("tcpdump"), "tcpdump is missing");
+        Needs.Packages("tcpdump");
 
         var found = await new FilterCheck(TimeProvider.System).TryFindComplaintAsync(filter, CancellationToken.None);
 

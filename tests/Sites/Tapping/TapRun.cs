@@ -29,14 +29,15 @@ internal sealed class TapRun : IAsyncDisposable
 
     public Process Tap { get; private set; } = null!;
 
-    public static void SkipUnlessPossible()
+    private static void SkipUnlessPossible(string shell)
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "not root: no network namespace can be made");
-        Assert.SkipUnless(IsFile("tcpdump") && IsFile("unshare") && IsFile("nsenter") && IsFile("ip"), "tcpdump, unshare, nsenter or ip is missing");
+        Needs.Root();
+        Needs.Packages("tcpdump", "util-linux", "mount", "iproute2", "python3");
+        if (shell.StartsWith("busybox ", StringComparison.Ordinal))
+        {
+            Needs.Packages("busybox");
+        }
     }
-
-    public static bool IsFile(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 
     /// <summary>
     /// Starts a tap and waits until it listens; with <paramref name="disk"/> (a size, e.g. <c>256k</c>) on a disk of its own, with <paramref name="hold"/> in
@@ -55,7 +56,7 @@ internal sealed class TapRun : IAsyncDisposable
     public static async Task<TapRun> StartUnawaitedAsync(
         CaptureWindow window, string? filter = null, string shell = "sh", TimeSpan? linger = null, bool canary = false, string? disk = null, TimeSpan? hold = null)
     {
-        SkipUnlessPossible();
+        SkipUnlessPossible(shell);
         var order = new CaptureOrder(CaptureIds.New(), new("shop", "web"), window, filter, "test", null, DateTimeOffset.UnixEpoch);
         var mount = disk is null ? "" : $"mount -t tmpfs -o size={disk} tmpfs /tmp && ";
         var holder = Start(["unshare", "--net", "--pid", "--mount-proc", "--fork", "--kill-child=KILL", "sh", "-c", $"ip link set lo up && {mount}echo ready && exec sleep 600"]);
