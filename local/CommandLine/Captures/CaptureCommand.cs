@@ -32,7 +32,7 @@ internal sealed class CaptureCommand
         self._cluster.AddTo(command);
         command.Validators.Add(r =>
         {
-            if (r.GetValue(self._output) is { } output && EvidencePaths.Refusal(self._order.IsOfSeveral(r), output) is { } refusal)
+            if (r.GetResult(self._output) is { Tokens: [{ Value: var output }] } && EvidencePaths.Refusal(self._order.IsOfSeveral(r), output) is { } refusal)
             {
                 r.AddError(refusal);
             }
