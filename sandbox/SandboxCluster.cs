@@ -64,7 +64,7 @@ public sealed class SandboxCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the API, every container and the node, and removes the folder if it was made here. Safe to call twice.</summary>
+    /// <summary>Ends the API, every container and the node, and removes its kubeconfigs, and the folder if it was made here. Safe to call twice.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -73,6 +73,14 @@ public sealed class SandboxCluster : IAsyncDisposable
         }
 
         await _parts.DisposeAsync();
+        // In a folder of the caller's: they are credentials of a cluster that is no more.
+        foreach (var file in (string[])[AdminKubeconfig, CaptureFlowKubeconfig, NobodyKubeconfig])
+        {
+            if (File.Exists(file))
+            {
+                File.Delete(file);
+            }
+        }
     }
 
     private void WriteKubeconfigs(SandboxOptions options)

@@ -15,7 +15,7 @@ internal static class ServeCommand
     internal static int Usage()
     {
         Console.Error.WriteLine(
-            "usage: captureflow-sandbox serve [--scenario shop|empty] [--apply FILE]... [--folder DIR] [--port N] [--user NAME] [--until-stdin-closes]");
+            "usage: captureflow-sandbox serve [--scenario shop|empty] [--apply FILE|FOLDER]... [--folder DIR] [--port N] [--user NAME] [--until-stdin-closes]");
         return WrongUsage;
     }
 

@@ -37,7 +37,7 @@ internal sealed class BlobLinks(BlobAccess access, BlobStoreOptions options, ICu
             CacheControl = "no-store",
         };
         var link = new BlobUriBuilder(access.Container.GetBlobClient(sas.BlobName).Uri) { Sas = await SignAsync(sas, cancellationToken) }.ToUri();
-        await log.EnsureAsync(captureId, [CustodyNotes.Downloaded(requestedBy, fileName, now, sas.ExpiresOn)], cancellationToken);
+        await log.EnsureAsync(captureId, [CustodyNotes.Linked(requestedBy, fileName, now, sas.ExpiresOn)], cancellationToken);
         Log.Linked(logger, captureId, fileName, requestedBy, sas.ExpiresOn);
         return link;
     }

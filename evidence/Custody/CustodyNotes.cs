@@ -78,13 +78,24 @@ public static class CustodyNotes
     /// <param name="by">The caller.</param>
     /// <param name="file">Name of the file.</param>
     /// <param name="at">When.</param>
-    /// <param name="linkUntil">The expiry of the link that was given out instead of the bytes; null for the bytes themselves.</param>
-    public static CustodyEntry Downloaded(string by, string file, DateTimeOffset at, DateTimeOffset? linkUntil) => new(
+    /// <param name="linkUntil">The expiry of the link that was given out instead of the bytes.</param>
+    public static CustodyEntry Linked(string by, string file, DateTimeOffset at, DateTimeOffset linkUntil) => new(
         CustodyEvents.Downloaded,
         at,
         by,
-        new Dictionary<string, string?> { ["file"] = file, ["as"] = linkUntil is null ? "bytes" : "link", ["linkUntil"] = linkUntil is { } until ? Text(until) : null },
+        new Dictionary<string, string?> { ["file"] = file, ["as"] = "link", ["linkUntil"] = Text(linkUntil) },
         Key: Guid.NewGuid().ToString("N"));
+
+    /// <param name="by">The caller.</param>
+    /// <param name="file">Name of the file.</param>
+    /// <param name="at">When.</param>
+    /// <param name="inRanges">Whether a part was asked for: all parts that a caller fetches on one day (UTC) are one entry.</param>
+    public static CustodyEntry Downloaded(string by, string file, DateTimeOffset at, bool inRanges) => new(
+        CustodyEvents.Downloaded,
+        at,
+        by,
+        new Dictionary<string, string?> { ["file"] = file, ["as"] = inRanges ? "ranges" : "bytes" },
+        Key: inRanges ? $"{by} {file} {at.UtcDateTime:yyyy-MM-dd}" : Guid.NewGuid().ToString("N"));
 
     /// <param name="proof">What was asked and answered.</param>
     /// <param name="manifestSha256">Of the manifest as it is with the proof in it; null when the capture stored none.</param>

@@ -18,9 +18,11 @@ internal static class LogChecks
         yield return reading.Broken is { } broken
             ? new("log", false, $"Line {broken.Line} does not hold: {broken.Why}. The {reading.Entries.Count} before it do.")
             : new("log", reading.Entries.Count > 0, last is null ? "It is empty." : $"{reading.Entries.Count} entries, each bound to the one before; the last is '{last.Event}'.");
-        yield return Anchor(manifest.Custody, reading);
-        yield return Stored(manifest.Evidence, reading);
-        yield return Revoked(manifestSha256, reading);
+        // What is behind a line that does not hold proves nothing, so nothing is said of it.
+        EvidenceCheck Told(EvidenceCheck check) => reading.Broken is { } at && check.Holds == false ? new(check.Name, null, $"Not checked: line {at.Line} of the log does not hold.") : check;
+        yield return Told(Anchor(manifest.Custody, reading));
+        yield return Told(Stored(manifest.Evidence, reading));
+        yield return Told(Revoked(manifestSha256, reading));
     }
 
     private static EvidenceCheck Anchor(CustodyHead? head, CustodyReading reading)

@@ -66,7 +66,8 @@ public sealed class EvidenceRecorder(ICaptureStore store, ICustodyLog log, TimeP
                 sha256 ?? string.Empty,
                 walk?.Summary?.Packets ?? 0,
                 decision.Verdict,
-                decision.Reasons),
+                decision.Reasons,
+                walk?.Summary?.CanaryPackets ?? 0),
         };
     }
 

@@ -20,9 +20,9 @@ internal sealed record AlertCapture(string CaptureId, string Target, int Alerts)
 /// <param name="CaptureId">With a cool-down, the capture that began it.</param>
 internal sealed record IgnoredAlerts(
     string Why,
-    int Alerts,
+    long Alerts,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Target = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? CaptureId = null);
 
 /// <summary>Of the alerts of one call.</summary>
-internal sealed record AlertCounts(int Alerts, int Started, int Joined, int Ignored);
+internal sealed record AlertCounts(long Alerts, long Started, long Joined, long Ignored);

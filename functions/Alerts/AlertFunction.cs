@@ -18,7 +18,7 @@ namespace CaptureFlow.Functions.Alerts;
 /// </summary>
 public sealed class AlertFunction(AlertBindings bindings, AlertAuthentication authentication, AlertDispatch dispatch, ILogger<AlertFunction> logger)
 {
-    private static readonly JsonDocumentOptions Json = new() { MaxDepth = 32 };
+    private static readonly JsonDocumentOptions Json = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     [Function("Alert")]
     public async Task<IResult> RunAsync(
@@ -60,7 +60,7 @@ public sealed class AlertFunction(AlertBindings bindings, AlertAuthentication au
         AlertMessage message;
         try
         {
-            using var document = JsonDocument.Parse(body, Json);
+            using var document = JsonDocument.Parse(JsonBody.WithoutMark(body), Json);
             message = AlertSources.All[binding.Options.Source].Read(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or AlertFormatException or InvalidOperationException)

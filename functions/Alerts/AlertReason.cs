@@ -1,3 +1,6 @@
+using System.Text;
+using CaptureFlow.Orchestrations;
+
 namespace CaptureFlow.Functions.Alerts;
 
 /// <summary>The reason of an order that an alert gave: its name, which is somebody else's text, in one line of printable characters.</summary>
@@ -7,7 +10,7 @@ internal static class AlertReason
 
     public static string Of(string source, string name)
     {
-        var clean = new string([.. name.Take(LongestName).Select(c => char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Format ? ' ' : c)]);
+        var clean = new string([.. name.Take(LongestName).Select(c => Rune.TryCreate(c, out var rune) && PlainText.IsReadable(rune) ? c : ' ')]);
         return $"{source} alert: {clean.Trim()}";
     }
 }

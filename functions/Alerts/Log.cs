@@ -15,5 +15,5 @@ internal static partial class Log
     public static partial void Unreadable(ILogger logger, string binding, string problem);
 
     [LoggerMessage(2104, LogLevel.Information, "Binding '{Binding}': {Alerts} alerts, {Started} started, {Joined} joined, {Ignored} ignored: {Summary}")]
-    public static partial void Received(ILogger logger, string binding, int alerts, int started, int joined, int ignored, string summary);
+    public static partial void Received(ILogger logger, string binding, long alerts, long started, long joined, long ignored, string summary);
 }

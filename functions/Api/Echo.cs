@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Text;
+using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Functions.Api;
 
@@ -15,9 +16,5 @@ internal static class Echo
     public static string Short(string text) => Readable(text, LongestSentence);
 
     private static string Readable(string text, int longest) =>
-        string.Concat(text.Take(longest).Select(c => IsReadable(c) ? c : '?').Append(text.Length > longest ? '…' : ' ')).TrimEnd();
-
-    // Control characters and halves of surrogate pairs are escapes that nobody can read; format characters turn the text around them.
-    private static bool IsReadable(char c) => char.GetUnicodeCategory(c)
-        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+        string.Concat(text.Take(longest).Select(c => Rune.TryCreate(c, out var rune) && PlainText.IsReadable(rune) ? c : '?').Append(text.Length > longest ? '…' : ' ')).TrimEnd();
 }

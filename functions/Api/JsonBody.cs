@@ -44,7 +44,7 @@ internal static class JsonBody
         try
         {
             var length = request.ContentLength > MostBytes ? body.Length : await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
-            return length > MostBytes ? (default, TooLarge()) : (body.AsMemory(0, length), null);
+            return length > MostBytes ? (default, TooLarge()) : (WithoutMark(body.AsMemory(0, length)), null);
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -52,6 +52,9 @@ internal static class JsonBody
             return (default, TooLarge());
         }
     }
+
+    /// <summary>Windows editors write a byte order mark before UTF-8; RFC 8259, section 8.1, lets a reader pass over it.</summary>
+    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> body) => body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
 
     private static IResult TooLarge() => Problems.Of(
         StatusCodes.Status413PayloadTooLarge, new CaptureFault(FaultCodes.BodyTooLarge, $"The body is larger than {MostBytes} bytes.", "Send the order alone.", "$"));

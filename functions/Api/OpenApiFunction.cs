@@ -15,7 +15,7 @@ public static class OpenApiFunction
     private const string MediaType = "application/yaml";
 
     [Function("OpenApi")]
-    public static Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.yaml")] HttpRequest request)
+    public static Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "openapi.yaml")] HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         return Problems.OfAnyAsync(QueryNames.Check(request.Query), () => Task.FromResult(

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace CaptureFlow.Functions.Api;
 
 /// <summary>Errors as <c>application/problem+json</c> (RFC 9457), with a stable <c>code</c> and every fault at once.</summary>
-internal static class Problems
+public static class Problems
 {
     public static IResult Of(int status, params IReadOnlyList<CaptureFault> faults) => Of(status, faults, null);
 

@@ -12,9 +12,16 @@ public static class Quantities
     private static readonly (string Suffix, long Bytes)[] Units =
     [
         ("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("kB", 1_000), ("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("B", 1),
+        ("Ki", 1L << 10), ("Mi", 1L << 20), ("Gi", 1L << 30), ("k", 1_000), ("M", 1_000_000), ("G", 1_000_000_000),
     ];
 
-    /// <summary><c>500ms</c>, <c>30s</c>, <c>5m</c>, <c>1h</c>, or ISO 8601 (<c>PT30S</c>). Whole or decimal; never negative.</summary>
+    private static readonly (string Suffix, long Ticks)[] Times =
+        [("h", TimeSpan.TicksPerHour), ("m", TimeSpan.TicksPerMinute), ("s", TimeSpan.TicksPerSecond), ("ms", TimeSpan.TicksPerMillisecond)];
+
+    /// <summary>
+    /// <c>500ms</c>, <c>30s</c>, <c>5m</c>, <c>1h</c>, several of them from the largest down as Kubernetes writes them (<c>1m30s</c>), or ISO 8601
+    /// (<c>PT30S</c>). Whole or decimal; never negative.
+    /// </summary>
     public static bool TryParseDuration(string? text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
@@ -28,24 +35,41 @@ public static class Quantities
             return TryParseIso(text, out duration);
         }
 
-        var (number, ticks) = text switch
+        var (total, next) = (0m, 0);
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
         {
-            [.. var n, 'm', 's'] => (n, TimeSpan.TicksPerMillisecond),
-            [.. var n, 's'] => (n, TimeSpan.TicksPerSecond),
-            [.. var n, 'm'] => (n, TimeSpan.TicksPerMinute),
-            [.. var n, 'h'] => (n, TimeSpan.TicksPerHour),
-            _ => ("", 0L),
-        };
-        if (!TryParseNumber(number, out var value) || value > TimeSpan.TicksPerDay * 7m / ticks)
-        {
-            return false;
+            var digits = rest.IndexOfAnyExcept(Digits);
+            var letters = digits < 0 ? -1 : rest[digits..].IndexOfAny(Digits);
+            var unit = digits < 0 ? default : letters < 0 ? rest[digits..] : rest.Slice(digits, letters);
+            var at = IndexOf(unit, next);
+            if (at < 0 || !TryParseNumber(rest[..digits], out var value) || value > TimeSpan.TicksPerDay * 7m / Times[at].Ticks)
+            {
+                return false;
+            }
+
+            total += value * Times[at].Ticks;
+            next = at + 1;
+            rest = rest[(digits + unit.Length)..];
         }
 
-        duration = TimeSpan.FromTicks((long)(value * ticks));
-        return true;
+        duration = TimeSpan.FromTicks((long)total);
+        return total <= TimeSpan.TicksPerDay * 7m;
     }
 
-    /// <summary>Plain bytes (<c>1048576</c>), or with <c>kB MB GB</c> (powers of 1000) or <c>KiB MiB GiB</c> (powers of 1024).</summary>
+    private static int IndexOf(ReadOnlySpan<char> unit, int from)
+    {
+        for (var i = from; i < Times.Length; i++)
+        {
+            if (unit.SequenceEqual(Times[i].Suffix))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Plain bytes (<c>1048576</c>), or with <c>kB MB GB</c> (powers of 1000) or <c>KiB MiB GiB</c> (powers of 1024); the <c>B</c> may be left out, as in Kubernetes.</summary>
     public static bool TryParseSize(string? text, out long bytes)
     {
         bytes = 0;

@@ -45,9 +45,9 @@ internal static class DecisionComment
 
         fields.NameUnknown(body, "", "comment");
         var comment = fields.ReadText(body, "comment", "comment");
-        if (comment is not null && (comment.Length > CaptureCeilings.ReasonLength || comment.Any(char.IsControl)))
+        if (comment is not null && (comment.Length > CaptureCeilings.ReasonLength || !PlainText.IsReadable(comment)))
         {
-            fields.Fault("comment", $"The comment is longer than {CaptureCeilings.ReasonLength} characters or has control characters.", "One line, please.");
+            fields.Fault("comment", $"The comment is longer than {CaptureCeilings.ReasonLength} characters or has control characters or invisible ones.", "Write it in one line of plain text.");
         }
 
         return (comment, fields.Faults);

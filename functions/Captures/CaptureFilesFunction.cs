@@ -4,6 +4,7 @@ using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Net.Http.Headers;
 
 namespace CaptureFlow.Functions.Captures;
 
@@ -19,7 +20,7 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
 
     [Function("GetCaptureFile")]
     public Task<IResult> FileAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "captures/{id}/files/{name}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "captures/{id}/files/{name}")] HttpRequest request,
         string id,
         string name,
         CancellationToken cancellationToken)
@@ -31,7 +32,8 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
 
         return Problems.OfAnyAsync(QueryNames.Check(request.Query), () => StoreProblems.OrProblemAsync(async () =>
         {
-            if (name != EvidenceFiles.Manifest && CaptureIds.IsValid(id) && await links.TryLinkAsync(id, name, caller.Name, cancellationToken) is { } link)
+            // Who only asks whether there is one, and how large, gets no link: it would be as good as the file.
+            if (!HttpMethods.IsHead(request.Method) && name != EvidenceFiles.Manifest && CaptureIds.IsValid(id) && await links.TryLinkAsync(id, name, caller.Name, cancellationToken) is { } link)
             {
                 // The link is as good as the file: nobody on the way keeps it.
                 request.HttpContext.Response.Headers.CacheControl = "no-store";
@@ -40,14 +42,14 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
             }
 
             return name == EvidenceFiles.Manifest
-                ? await OpenAsync(id, name, ManifestType, cancellationToken)
-                : await OpenAsync(id, name, "application/vnd.tcpdump.pcap", cancellationToken, caller.Name);
+                ? await OpenAsync(id, name, ManifestType, null, cancellationToken)
+                : await OpenAsync(id, name, "application/vnd.tcpdump.pcap", CustodyNotes.Downloaded(caller.Name, name, time.GetUtcNow(), inRanges: request.Headers.Range.Count > 0), cancellationToken);
         }));
     }
 
     [Function("GetCaptureManifest")]
     public Task<IResult> ManifestAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "captures/{id}/manifest")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "captures/{id}/manifest")] HttpRequest request,
         string id,
         CancellationToken cancellationToken)
     {
@@ -55,12 +57,12 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
             ? Task.FromResult(refused)
             : Problems.OfAnyAsync(
                 QueryNames.Check(request.Query),
-                () => StoreProblems.OrProblemAsync(() => OpenAsync(id, EvidenceFiles.Manifest, ManifestType, cancellationToken)));
+                () => StoreProblems.OrProblemAsync(() => OpenAsync(id, EvidenceFiles.Manifest, ManifestType, null, cancellationToken)));
     }
 
     [Function("GetCaptureLog")]
     public Task<IResult> LogAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "captures/{id}/log")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "captures/{id}/log")] HttpRequest request,
         string id,
         CancellationToken cancellationToken)
     {
@@ -75,30 +77,45 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
                 FaultCodes.FileNotFound, $"Capture '{Echo.Of(id)}' has no log.", "A log begins when the permission is granted, and is kept for a time after the capture. Compare the id."))));
     }
 
-    private async Task<IResult> OpenAsync(string id, string name, string contentType, CancellationToken cancellationToken, string? notedFor = null)
+    private async Task<IResult> OpenAsync(string id, string name, string contentType, CustodyEntry? note, CancellationToken cancellationToken)
     {
-        var file = CaptureIds.IsValid(id) ? await store.TryOpenFileAsync(id, name, cancellationToken) : null;
-        if (file is not null && notedFor is not null)
+        if (!CaptureIds.IsValid(id) || await store.TryOpenFileAsync(id, name, cancellationToken) is not { } file)
         {
-            await NoteAsync(id, name, notedFor, file, cancellationToken);
+            return Problems.Of(StatusCodes.Status404NotFound, new CaptureFault(
+                FaultCodes.FileNotFound, $"Capture '{Echo.Of(id)}' has stored no file '{Echo.Of(name)}'.", "GET /api/captures/{id} lists what it has under links."));
         }
 
-        return file is null
-            ? Problems.Of(StatusCodes.Status404NotFound, new CaptureFault(
-                FaultCodes.FileNotFound, $"Capture '{Echo.Of(id)}' has stored no file '{Echo.Of(name)}'.", "GET /api/captures/{id} lists what it has under links."))
-            : Results.Stream(file, contentType, name == EvidenceFiles.Manifest ? null : $"{id}.pcap", enableRangeProcessing: file.CanSeek);
+        if (note is null)
+        {
+            return Results.Stream(file, contentType);
+        }
+
+        // Noted when the first byte is read, so that a range that does not exist, or a file that the caller has already, is no download.
+        NotedStream noted = new(file, () => log.EnsureAsync(id, [note], cancellationToken));
+        var tag = (await store.TryReadManifestAsync(id, cancellationToken))?.Evidence.Sha256 is { Length: > 0 } sha256 ? new EntityTagHeaderValue($"\"{sha256}\"") : null;
+        return new GuardedResult(Results.Stream(noted, contentType, $"{id}.pcap", entityTag: tag, enableRangeProcessing: file.CanSeek));
     }
 
-    private async Task NoteAsync(string id, string name, string caller, Stream file, CancellationToken cancellationToken)
+    /// <summary>A store that is found to be away only when the first byte is read is a problem like one that is found so before.</summary>
+    private sealed class GuardedResult(IResult inner) : IResult
     {
-        try
+        public async Task ExecuteAsync(HttpContext httpContext)
         {
-            await log.EnsureAsync(id, [CustodyNotes.Downloaded(caller, name, time.GetUtcNow(), linkUntil: null)], cancellationToken);
-        }
-        catch
-        {
-            await file.DisposeAsync();
-            throw;
+            var problem = await StoreProblems.OrProblemAsync(async () =>
+            {
+                await inner.ExecuteAsync(httpContext);
+                return Results.Empty;
+            });
+            if (problem != Results.Empty && !httpContext.Response.HasStarted)
+            {
+                httpContext.Response.Clear();
+                await problem.ExecuteAsync(httpContext);
+            }
+            else if (problem != Results.Empty)
+            {
+                // Half of the bytes are out: only a cut tells the caller.
+                httpContext.Abort();
+            }
         }
     }
 }

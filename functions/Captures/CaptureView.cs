@@ -83,7 +83,8 @@ internal sealed record CaptureView
         Evidence = report.Evidence,
         Tapped = report.Tapped,
         Revocation = report.Revocation,
-        Faults = report.Faults,
+        // Several steps may have run into the same.
+        Faults = [.. report.Faults.Distinct()],
         Links = CaptureLinks.Of(view.Id, report.Evidence?.FileName, ended: true, hasManifest: report.Evidence is not null),
     };
 
@@ -97,6 +98,6 @@ internal sealed record CaptureView
     internal static CaptureFault EndedFromOutside(OrchestrationMetadata instance) => new(
         FaultCodes.StepFailed,
         "The orchestration of this capture was ended from outside or failed.",
-        "Whatever rights it had end with their expiry at the latest: the reaper takes them back. Order the capture again.",
+        "Whatever rights it had end with their expiry at the latest: the reaper takes them back. Its log says what it had stored by then.",
         Detail: instance.FailureDetails?.ErrorMessage);
 }

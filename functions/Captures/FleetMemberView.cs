@@ -22,7 +22,7 @@ internal sealed record FleetMemberView(string Id, string Pod, CaptureState Statu
     public static FleetMemberView Of(string pod, CaptureView view) => new(view.Id, pod, view.Status)
     {
         Verdict = view.Verdict,
-        Packets = view.Evidence?.Packets,
+        Packets = view.Evidence?.OthersPackets,
         Bytes = view.Evidence?.Bytes ?? view.Progress?.Bytes,
         RightsGone = view.Ended ? view.Status != CaptureState.RevokeUnproven : null,
         Faults = view.Faults,

@@ -42,6 +42,29 @@ internal sealed class OrderFields
     public static bool TryGet(JsonElement parent, string name, out JsonElement value) =>
         parent.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
 
+    /// <summary>A whole number, however it is written: 256, 256.0 and 2.56e2 are one number in JSON.</summary>
+    public static bool TryGetWhole(JsonElement value, out long number)
+    {
+        number = 0;
+        if (value.ValueKind != JsonValueKind.Number)
+        {
+            return false;
+        }
+
+        if (value.TryGetInt64(out number))
+        {
+            return true;
+        }
+
+        if (!value.TryGetDecimal(out var written) || written != decimal.Truncate(written) || written is < long.MinValue or > long.MaxValue)
+        {
+            return false;
+        }
+
+        number = (long)written;
+        return true;
+    }
+
     public void NameUnknown(JsonElement parent, string prefix, params ReadOnlySpan<string> known)
     {
         var unknown = 0;

@@ -155,9 +155,9 @@ internal sealed class TargetReader(OrderFields fields)
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var pods))
+        if (OrderFields.TryGetWhole(value, out var pods) && pods is >= int.MinValue and <= int.MaxValue)
         {
-            return pods;
+            return (int)pods;
         }
 
         fields.Fault("target.maxPods", "The cap is no whole number.", "Write e.g. 5, or leave it out.");

@@ -31,14 +31,26 @@ internal sealed class WindowReader(OrderFields fields)
 
     private TimeSpan ReadDuration(JsonElement window)
     {
+        if (OrderFields.TryGet(window, "duration", out var value) && value.ValueKind == JsonValueKind.Number)
+        {
+            fields.Fault("window.duration", $"{Echo.Of(value.GetRawText())} has no unit.", $"Write e.g. \"{Echo.Of(value.GetRawText())}s\" for seconds, or \"5m\".");
+            return DefaultDuration;
+        }
+
         if (fields.ReadText(window, "duration", "window.duration") is not { } text)
         {
             return DefaultDuration;
         }
 
+        if (text.Length > 0 && text.All(char.IsAsciiDigit))
+        {
+            fields.Fault("window.duration", $"'{Echo.Of(text)}' has no unit.", $"Write e.g. \"{Echo.Of(text)}s\" for seconds, or \"5m\".");
+            return DefaultDuration;
+        }
+
         if (!Quantities.TryParseDuration(text, out var duration))
         {
-            fields.Fault("window.duration", $"'{Echo.Of(text)}' is no duration.", "Write e.g. \"30s\", \"5m\" or \"PT30S\".");
+            fields.Fault("window.duration", $"'{Echo.Of(text)}' is not a duration.", "Write e.g. \"30s\", \"1m30s\" or \"PT30S\".");
         }
 
         return duration;
@@ -56,9 +68,9 @@ internal sealed class WindowReader(OrderFields fields)
             return CaptureWindow.FullSnapLength;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var bytes))
+        if (OrderFields.TryGetWhole(value, out var bytes) && bytes is >= int.MinValue and <= int.MaxValue)
         {
-            return bytes;
+            return (int)bytes;
         }
 
         fields.Fault("window.snapLength", "The snap length is neither a whole number nor \"full\".", "Write a number of bytes, e.g. 256, or \"full\".");
@@ -72,7 +84,7 @@ internal sealed class WindowReader(OrderFields fields)
             return DefaultMaxBytes;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var bytes))
+        if (OrderFields.TryGetWhole(value, out var bytes))
         {
             return bytes;
         }
@@ -93,7 +105,7 @@ internal sealed class WindowReader(OrderFields fields)
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var packets))
+        if (OrderFields.TryGetWhole(value, out var packets))
         {
             return packets;
         }

@@ -7,7 +7,7 @@ namespace CaptureFlow.Functions.Health;
 public static class HealthFunction
 {
     [Function("Health")]
-    public static IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request)
+    public static IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health")] HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         return Results.Json(new { status = "ok" });

@@ -16,7 +16,7 @@ internal static class Endings
         State = view.Status,
         Verdict = view.Verdict,
         RevocationProven = view.Status == CaptureState.RevokeUnproven ? false : view.Revocation?.Proven,
-        Packets = view.Evidence?.Packets,
+        Packets = view.Evidence?.OthersPackets,
         Bytes = view.Evidence?.Bytes,
         RequestedBy = view.Order?.RequestedBy,
         Reason = view.Order?.Reason,

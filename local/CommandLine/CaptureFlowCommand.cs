@@ -7,17 +7,19 @@ namespace CaptureFlow.Local.CommandLine;
 /// <summary>The command line's root: reads the arguments, and turns what a command throws into a sentence and an exit code.</summary>
 internal static class CaptureFlowCommand
 {
-    public static async Task<int> RunAsync(string[] args)
+    public static Task<int> RunAsync(string[] args) => RunAsync(args, Console.Error);
+
+    internal static async Task<int> RunAsync(string[] args, TextWriter errors)
     {
         var parsed = Build().Parse(args.Length == 0 ? ["--help"] : args);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
         {
-            foreach (var error in parsed.Errors)
+            foreach (var error in Words(parsed))
             {
-                await Console.Error.WriteLineAsync($"captureflow: {error.Message}");
+                await errors.WriteLineAsync($"captureflow: {error}");
             }
 
-            await Console.Error.WriteLineAsync($"See: captureflow {(parsed.CommandResult.Command.Name == "captureflow" ? string.Empty : parsed.CommandResult.Command.Name + " ")}--help");
+            await errors.WriteLineAsync($"See: captureflow {(parsed.CommandResult.Command.Name == "captureflow" ? string.Empty : parsed.CommandResult.Command.Name + " ")}--help");
             return ExitCodes.Usage;
         }
 
@@ -28,16 +30,22 @@ internal static class CaptureFlowCommand
         }
         catch (HostRefusedException e)
         {
-            await Console.Error.WriteLineAsync($"captureflow: {e.Problem}\n{e.Remedy}");
+            await errors.WriteLineAsync($"captureflow: {e.Problem}\n{e.Remedy}");
             return ExitCodes.HostUnavailable;
         }
         catch (Exception e)
         {
             // The boundary of the process: a sentence instead of a crash report, and a code that says "unexpected".
-            await Console.Error.WriteLineAsync($"captureflow: unexpected error: {e}");
+            await errors.WriteLineAsync($"captureflow: unexpected error: {e}");
             return ExitCodes.Unexpected;
         }
     }
+
+    // The parser calls a command that there is none of an argument, and then finds a command missing as well.
+    private static IEnumerable<string> Words(ParseResult parsed) =>
+        parsed is { CommandResult.Command.Name: "captureflow", UnmatchedTokens: [var unknown, ..] } && !unknown.StartsWith('-')
+            ? [$"unknown command '{unknown}'"]
+            : parsed.Errors.Select(error => error.Message);
 
     internal static Command Build()
     {

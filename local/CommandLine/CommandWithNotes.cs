@@ -15,6 +15,9 @@ internal sealed class HelpWithNotes : SynchronousCommandLineAction
 {
     private readonly HelpAction _help = new();
 
+    /// <summary>Whoever asks how to write a command has not written it yet.</summary>
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         var code = _help.Invoke(parseResult);

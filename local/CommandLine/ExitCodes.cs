@@ -15,6 +15,7 @@ internal static class ExitCodes
     public const int HostUnavailable = 6;
     public const int ProofFailed = 7;
     public const int DoesNotHold = 8;
+    public const int Unchecked = 9;
     public const int Empty = 10;
     public const int LimitReached = 11;
     public const int Lossy = 12;
@@ -33,6 +34,7 @@ internal static class ExitCodes
             6  the host, the server or the cluster could not be reached or started
             7  demo only: the capture is complete, but does not show what it should
             8  verify only: file, manifest and log do not belong together, or one is missing
+            9  plan only: nothing is known against it, but not everything could be checked
            10  Empty: no packet matched in the whole window
            11  LimitReached: a packet or byte bound ended the window early
            12  Lossy: packets were dropped inside the window

@@ -1,4 +1,5 @@
 using System.Reflection;
+using CaptureFlow.Functions.Api;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
@@ -17,14 +18,14 @@ internal sealed class HttpFunctionEndpoint(HttpFunction function, KeyGate gate, 
     {
         if (gate.Refusal(function.AuthLevel, http.Request) is { } refusal)
         {
-            await ProblemAsync(http, refusal.Status, refusal.Reason);
+            await Problems.Of(refusal.Status, refusal.Fault).ExecuteAsync(http);
             return;
         }
 
         // As with a route constraint: a value that does not fit its parameter is a route that does not exist.
         if (_routeParameters.Any(p => http.Request.RouteValues.TryGetValue(p.Name, out var value) && !ParameterSources.TryConvert(value, p.Type, out _)))
         {
-            await ProblemAsync(http, StatusCodes.Status404NotFound, "There is nothing at this address.");
+            await HttpProblems.AnswerAsync(http, StatusCodes.Status404NotFound);
             return;
         }
 
@@ -39,13 +40,13 @@ internal sealed class HttpFunctionEndpoint(HttpFunction function, KeyGate gate, 
         }
         catch (BadHttpRequestException e) when (!http.Response.HasStarted)
         {
-            await ProblemAsync(http, e.StatusCode, e.Message);
+            await HttpProblems.AnswerAsync(http, e.StatusCode);
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {
             // The boundary of an HTTP function: the caller gets an answer without the exception's words, the log gets all of it.
             Log.HttpFailed(logger, function.Function.Name, e);
-            await ProblemAsync(http, StatusCodes.Status500InternalServerError, "The function failed; the host's log has the reason.");
+            await HttpProblems.AnswerAsync(http, StatusCodes.Status500InternalServerError);
         }
     }
 
@@ -64,6 +65,4 @@ internal sealed class HttpFunctionEndpoint(HttpFunction function, KeyGate gate, 
                 return http.Response.WriteAsJsonAsync(result, result.GetType(), http.RequestAborted);
         }
     }
-
-    private static Task ProblemAsync(HttpContext http, int status, string detail) => Results.Problem(detail, statusCode: status).ExecuteAsync(http);
 }

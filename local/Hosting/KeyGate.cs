@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using CaptureFlow.Functions.Access;
+using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
@@ -44,13 +45,18 @@ internal sealed class KeyGate
     /// <inheritdoc cref="KeyGate(IReadOnlyList{LocalKey}, Uri)" path="/exception"/>
     public static KeyGate Of(IConfiguration section, Uri url) => new(LocalKey.ReadAll(section), url);
 
-    /// <summary>Null when the request may pass; else the status and the reason.</summary>
+    /// <summary>Null when the request may pass; else the status and why not.</summary>
     /// <remarks>Notes beside the request which key it came with.</remarks>
-    public (int Status, string Reason)? Refusal(AuthorizationLevel level, HttpRequest request)
+    public (int Status, CaptureFault Fault)? Refusal(AuthorizationLevel level, HttpRequest request)
     {
         if (_keys.Length == 0)
         {
-            return FromAnotherSite(request) ? (StatusCodes.Status403Forbidden, "Without keys, this host answers programs on this machine only, not web pages.") : null;
+            return FromAnotherSite(request)
+                ? (StatusCodes.Status403Forbidden, new(
+                    FaultCodes.PageRefused,
+                    "Without keys, this host answers programs on this machine only, not web pages.",
+                    "Ask it by 127.0.0.1 or localhost, without the header Origin; or give it a key and send that."))
+                : null;
         }
 
         if (level == AuthorizationLevel.Anonymous)
@@ -64,7 +70,10 @@ internal sealed class KeyGate
             return null;
         }
 
-        return (StatusCodes.Status401Unauthorized, $"This function needs a key, in the header {Header} or the query parameter 'code'.");
+        return (StatusCodes.Status401Unauthorized, new(
+            FaultCodes.KeyMissing,
+            "This address needs a key, and the request has none that is known here.",
+            $"Send one of {KeysSection} in the header {Header} or the query parameter 'code'."));
     }
 
     private static IEnumerable<string> Presented(HttpRequest request) =>

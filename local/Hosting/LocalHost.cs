@@ -119,7 +119,7 @@ public sealed class LocalHost : IAsyncDisposable
         var app = builder.Build();
 
         // What no function answers (no such address, another method) is a problem document, too.
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(page => HttpProblems.AnswerAsync(page.HttpContext, page.HttpContext.Response.StatusCode));
         MapFunctions(app, catalog, settings, options.Url);
         Log.Started(
             app.Logger, options.Url, state.Path, catalog.Http.Length, catalog.Timers.Length, catalog.Orchestrators.Length, catalog.Activities.Length);
@@ -131,7 +131,6 @@ public sealed class LocalHost : IAsyncDisposable
     {
         builder.Services.AddRouting();
         builder.Services.AddMvcCore();
-        builder.Services.AddProblemDetails();
         builder.Services.AddSingleton(options.Time);
         builder.Services.AddSingleton(catalog);
         builder.Services.AddSingleton(settings);

@@ -8,8 +8,14 @@ namespace CaptureFlow.Orchestrations;
 /// <param name="Packets">Whole packets found by walking the file.</param>
 /// <param name="Verdict">How complete it is.</param>
 /// <param name="Reasons">Why the verdict is what it is, most telling first.</param>
+/// <param name="OwnPackets">How many of the packets are CaptureFlow's own canaries, or the kernel's answers to them.</param>
 public sealed record StoredEvidence(
-    string Location, string? FileName, long Bytes, string Sha256, long Packets, Verdict Verdict, IReadOnlyList<string> Reasons);
+    string Location, string? FileName, long Bytes, string Sha256, long Packets, Verdict Verdict, IReadOnlyList<string> Reasons, long OwnPackets = 0)
+{
+    /// <summary>The packets that the order was about.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public long OthersPackets => Packets - OwnPackets;
+}
 
 /// <summary>
 /// What has been pulled from the container into the store's staging area. Not complete and no fault beside it: the step's time was up

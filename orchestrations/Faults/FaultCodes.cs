@@ -55,6 +55,11 @@ public static class FaultCodes
     public const string NodeDiskFull = "node-disk-full";
 
     // Of the HTTP API alone.
+    public const string KeyMissing = "key-missing";
+    public const string PageRefused = "page-refused";
+    public const string AddressUnknown = "address-unknown";
+    public const string MethodNotAllowed = "method-not-allowed";
+    public const string BodyTooSlow = "body-too-slow";
     public const string ContentTypeUnsupported = "content-type-unsupported";
     public const string BodyTooLarge = "body-too-large";
     public const string IdentityInvalid = "identity-invalid";

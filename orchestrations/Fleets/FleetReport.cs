@@ -49,7 +49,7 @@ public sealed record FleetMemberReport
         Pod = member.Pod,
         State = report.State,
         Verdict = report.Evidence?.Verdict,
-        Packets = report.Evidence?.Packets,
+        Packets = report.Evidence?.OthersPackets,
         Bytes = report.Evidence?.Bytes,
         RightsGone = report.State != CaptureState.RevokeUnproven,
         Faults = report.Faults,

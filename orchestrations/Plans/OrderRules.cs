@@ -124,13 +124,18 @@ public static class OrderRules
 
     private static void CheckTexts(CaptureOrder order, List<CaptureFault> faults)
     {
-        if (order.Filter is { } filter && (filter.Length > CaptureCeilings.FilterLength || filter.Any(char.IsControl)))
+        if (order.Filter is { } filter && (filter.Length > CaptureCeilings.FilterLength || !PlainText.IsReadable(filter)))
         {
             faults.Add(new(
                 FaultCodes.FilterInvalid,
-                $"The filter is longer than {CaptureCeilings.FilterLength} characters or has control characters.",
+                $"The filter is longer than {CaptureCeilings.FilterLength} characters or has control characters or invisible ones.",
                 "Write it as on tcpdump's command line, in one line.",
                 "filter"));
+        }
+
+        if (order.Filter is { Length: > 0 } blank && string.IsNullOrWhiteSpace(blank))
+        {
+            faults.Add(new(FaultCodes.FilterInvalid, "The filter is blank.", "Write an expression, e.g. tcp port 80, or leave it out to capture everything.", "filter"));
         }
 
         // Nothing would read it as an option, since it stands behind "--"; but whoever writes one means something else.
@@ -139,9 +144,9 @@ public static class OrderRules
             faults.Add(new(FaultCodes.FilterInvalid, "The filter begins with a hyphen, as tcpdump's options do.", "Write the expression alone, without options.", "filter"));
         }
 
-        if (order.Reason is { } reason && (reason.Length > CaptureCeilings.ReasonLength || reason.Any(char.IsControl)))
+        if (order.Reason is { } reason && (reason.Length > CaptureCeilings.ReasonLength || !PlainText.IsReadable(reason)))
         {
-            faults.Add(Invalid("reason", $"The reason is longer than {CaptureCeilings.ReasonLength} characters or has control characters.", "One line, please."));
+            faults.Add(Invalid("reason", $"The reason is longer than {CaptureCeilings.ReasonLength} characters or has control characters or invisible ones.", "Write it in one line of plain text."));
         }
     }
 

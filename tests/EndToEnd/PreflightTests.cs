@@ -92,10 +92,10 @@ public sealed class PreflightTests(SandboxFixture fixture) : IClassFixture<Sandb
 
         Assert.True(code == 0, plan.Log);
         Assert.Contains("== quiet", plan.Log, StringComparison.Ordinal);
-        Assert.Contains("keeps the ephemeral containers of before, by Kubernetes' rule: debugger", plan.Log, StringComparison.Ordinal);
+        Assert.Contains("keeps 1 ephemeral container of earlier captures or debugging, as Kubernetes removes none: debugger", plan.Log, StringComparison.Ordinal);
         Assert.Contains("tcpdump -i any", plan.Log, StringComparison.Ordinal);
         Assert.Contains("-- 'port 53'", plan.Log, StringComparison.Ordinal);
-        Assert.EndsWith("Nothing is against it. Nothing was changed.", plan.Log, StringComparison.Ordinal);
+        Assert.EndsWith("Ready to capture. Nothing was changed.", plan.Log, StringComparison.Ordinal);
     }
 
     [Fact]

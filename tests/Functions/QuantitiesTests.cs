@@ -13,6 +13,9 @@ public sealed class QuantitiesTests
     [InlineData("PT30S", 30)]
     [InlineData("P1D", 86400)]
     [InlineData("8.081s", 8.081)]
+    [InlineData("1m30s", 90)]
+    [InlineData("1h0m1.5s", 3601.5)]
+    [InlineData("1s500ms", 1.5)]
     public void TryParseDuration_KnownForms_Seconds(string text, double seconds)
     {
         var parsed = Quantities.TryParseDuration(text, out var duration);
@@ -31,6 +34,11 @@ public sealed class QuantitiesTests
     [InlineData("-PT1S")]
     [InlineData("P")]
     [InlineData("30 s")]
+    [InlineData("30s1m")]
+    [InlineData("1m1m")]
+    [InlineData("1m30")]
+    [InlineData("7x1s")]
+    [InlineData("168h1s")]
     public void TryParseDuration_AnythingElse_False(string text) => Assert.False(Quantities.TryParseDuration(text, out _));
 
     [Theory]
@@ -39,6 +47,10 @@ public sealed class QuantitiesTests
     [InlineData("64MiB", 64L << 20)]
     [InlineData("1.5 GiB", 3L << 29)]
     [InlineData("12 B", 12)]
+    [InlineData("100Mi", 100L << 20)]
+    [InlineData("1Gi", 1L << 30)]
+    [InlineData("5k", 5_000)]
+    [InlineData("2M", 2_000_000)]
     public void TryParseSize_KnownForms_Bytes(string text, long expected)
     {
         var parsed = Quantities.TryParseSize(text, out var bytes);

@@ -66,6 +66,48 @@ public sealed class EndingTests
         folder.Delete(recursive: true);
     }
 
+    [Fact]
+    public async Task Serve_ApplyAFolder_HasItsManifests()
+    {
+        ClusterFixture.RequireMachine();
+        var manifests = Directory.CreateTempSubdirectory("captureflow-test-");
+        await File.WriteAllTextAsync(Path.Combine(manifests.FullName, "a.yaml"), "apiVersion: v1\nkind: Namespace\nmetadata: {name: made-a}\n");
+        await File.WriteAllTextAsync(Path.Combine(manifests.FullName, "kustomization.yaml"), "resources: [a.yaml]\n");
+
+        using var process = Start("--scenario", "empty", "--until-stdin-closes", "--apply", manifests.FullName);
+        var ready = JsonNode.Parse((await process.StandardOutput.ReadLineAsync().WaitAsync(Patience))!);
+        using var admin = ApiUser.Of(Path.Combine(ready.Text("folder")!, "admin.kubeconfig"));
+        var (status, _) = await admin.SendAsync(HttpMethod.Get, "/api/v1/namespaces/made-a");
+        process.StandardInput.Close();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+
+        Assert.Equal(200, status);
+        manifests.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData("nosuch", "--apply: there is no file or folder '")]
+    [InlineData("empty", "--apply: the folder '")]
+    [InlineData("broken.yaml", "cannot be read: ")]
+    [InlineData("unknown.yaml", "The sandbox cannot hold the manifest's example.com/v1 Gadget \"x\".")]
+    public async Task Serve_ApplyWhatCannotBe_SaysSoInOneLineAndLeavesNoKubeconfig(string name, string expected)
+    {
+        ClusterFixture.RequireMachine();
+        var place = Directory.CreateTempSubdirectory("captureflow-test-");
+        place.CreateSubdirectory("empty");
+        await File.WriteAllTextAsync(Path.Combine(place.FullName, "broken.yaml"), "a: [b\n");
+        await File.WriteAllTextAsync(Path.Combine(place.FullName, "unknown.yaml"), "apiVersion: example.com/v1\nkind: Gadget\nmetadata: {name: x}\n");
+
+        using var process = Start("--folder", Path.Combine(place.FullName, "cluster"), "--scenario", "empty", "--apply", Path.Combine(place.FullName, name));
+        var fault = await process.StandardError.ReadToEndAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(Patience);
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains(expected, Assert.Single(fault.Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.Combine(place.FullName, "cluster")));
+        place.Delete(recursive: true);
+    }
+
     private static Process Start(params string[] more)
     {
         var assembly = typeof(SandboxCluster).Assembly.Location;

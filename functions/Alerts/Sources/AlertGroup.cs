@@ -12,7 +12,7 @@ internal static class AlertGroup
             throw new AlertFormatException("The message has no array 'alerts'.");
         }
 
-        var truncated = message.Part("truncatedAlerts") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var count) ? Math.Max(count, 0) : 0;
+        var truncated = message.Part("truncatedAlerts") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var count) ? Math.Clamp(count, 0, int.MaxValue) : 0;
         return new([.. alerts.EnumerateArray().Select(Signal)], truncated);
     }
 

@@ -10,4 +10,4 @@ internal sealed record AlertSignal(string Name, string DedupeKey, IReadOnlyDicti
 /// <summary>A message as read.</summary>
 /// <param name="Signals">Its alerts.</param>
 /// <param name="Truncated">How many more the sender says that it left out.</param>
-internal sealed record AlertMessage(IReadOnlyList<AlertSignal> Signals, int Truncated = 0);
+internal sealed record AlertMessage(IReadOnlyList<AlertSignal> Signals, long Truncated = 0);

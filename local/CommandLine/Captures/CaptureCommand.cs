@@ -6,7 +6,7 @@ namespace CaptureFlow.Local.CommandLine;
 internal sealed class CaptureCommand
 {
     private readonly OrderOptions _order = new();
-    private readonly Option<FileInfo?> _output = new("--output", "-o") { Description = "The file to write, or with several pods the folder; POD-ID.pcap in this folder when not given. The manifest goes beside it", HelpName = "FILE" };
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "The file to write, or the folder to write POD-ID.pcap into; with several pods always the folder; this folder when not given. The manifest goes beside it", HelpName = "FILE|FOLDER" };
     private readonly Option<Uri?> _server = new("--server") { Description = $"A running CaptureFlow to use instead of one inside this process; its key is read from {CaptureServer.KeyVariable}", HelpName = "URL", CustomParser = ServerAddress.Parse };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document, and nothing else" };
     private readonly Option<bool> _plain = new("--plain") { Description = "Plain lines, also on a terminal (as with NO_COLOR)" };
@@ -30,6 +30,13 @@ internal sealed class CaptureCommand
         }
 
         self._cluster.AddTo(command);
+        command.Validators.Add(r =>
+        {
+            if (r.GetResult(self._output) is { Tokens: [{ Value: var output }] } && EvidencePaths.Refusal(self._order.IsOfSeveral(r), output) is { } refusal)
+            {
+                r.AddError(refusal);
+            }
+        });
         command.SetAction((parsed, _) => self.RunAsync(parsed));
         return command;
     }
@@ -46,7 +53,7 @@ internal sealed class CaptureCommand
         {
             var request = _order.Read(parsed);
             CaptureSession session = new(server, terminal.View(json, TimeProvider.System), TimeProvider.System);
-            var result = await session.RunAsync(request, EvidencePaths.Of(request.Target, parsed.GetValue(_output)?.FullName), interrupts);
+            var result = await session.RunAsync(request, EvidencePaths.Of(request.Target, parsed.GetValue(_output)), interrupts);
             terminal.Print(result, json);
             return result.ExitCode;
         }

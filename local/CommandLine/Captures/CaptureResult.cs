@@ -22,7 +22,11 @@ internal sealed record CaptureResult
 
     public IReadOnlyList<string>? Reasons { get; init; }
 
+    /// <summary>All packets in the file.</summary>
     public long? Packets { get; init; }
+
+    /// <summary>How many of them are CaptureFlow's own canaries, or the kernel's answers to them.</summary>
+    public long? OwnPackets { get; init; }
 
     public long? Bytes { get; init; }
 
@@ -76,6 +80,7 @@ internal sealed record CaptureResult
             Verdict = status?.Verdict ?? status?.Evidence?.Verdict,
             Reasons = status?.Evidence?.Reasons,
             Packets = status?.Evidence?.Packets,
+            OwnPackets = status?.Evidence?.OwnPackets,
             Bytes = status?.Evidence?.Bytes,
             DroppedByKernel = status?.Tapped?.PacketsDroppedByKernel,
             DroppedByInterface = status?.Tapped is { } tapped ? tapped.PacketsDroppedByInterface ?? 0 : null,

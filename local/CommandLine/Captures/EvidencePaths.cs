@@ -5,9 +5,21 @@ namespace CaptureFlow.Local.CommandLine;
 /// <param name="OfMember">The file of one pod of several, by pod name and capture id.</param>
 internal sealed record EvidencePaths(Func<string, string> OfOne, Func<string, string, string> OfMember)
 {
+    private static readonly string[] CaptureFiles = [".pcap", ".pcapng", ".cap"];
+
     /// <param name="target">What is captured.</param>
-    /// <param name="output">The user's wish: a file for one pod, a folder for several; null for this folder.</param>
+    /// <param name="output">The user's wish: a file or a folder for one pod, a folder for several; null for this folder.</param>
     public static EvidencePaths Of(RequestedTarget target, string? output) => new(
-        id => output ?? $"{target.Pod ?? target.Node}-{id}.pcap",
+        id => output is not null && !IsFolder(output) ? output : Path.Combine(output ?? string.Empty, $"{target.Pod ?? target.Node}-{id}.pcap"),
         (pod, id) => Path.Combine(output ?? ".", $"{pod}-{id}.pcap"));
+
+    /// <summary>Why the wish cannot be granted, known before anything is ordered; null when it can.</summary>
+    public static string? Refusal(bool several, string output) =>
+        several && File.Exists(output) ? $"'{output}' is a file. With several pods, -o names the folder that their files go to."
+        : several && !Directory.Exists(output) && CaptureFiles.Contains(Path.GetExtension(output).ToLowerInvariant())
+            ? $"'{output}' looks like a file. With several pods, -o names the folder that their files go to; end its name with / to say that it is one."
+        : null;
+
+    // Like cp: what is a folder, or is written as one, takes the file by its own name.
+    private static bool IsFolder(string output) => Path.EndsInDirectorySeparator(output) || Directory.Exists(output);
 }

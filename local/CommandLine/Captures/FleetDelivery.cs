@@ -23,8 +23,14 @@ internal static class FleetDelivery
         return await EvidenceDelivery.DeliverAsync(api, result, status?.Evidence, path, cancellationToken);
     }
 
-    /// <summary>What is common to all; else that rights may be left, or that only a part of what was asked is there.</summary>
-    private static int Combine(int ofFleet, IReadOnlyList<CaptureResult> members)
+    // Of several whole files, the one that says least decides; a pod that was idle does not make the others' files less.
+    private static readonly int[] Whole = [ExitCodes.Lossy, ExitCodes.LimitReached, ExitCodes.Complete];
+
+    /// <summary>
+    /// What is common to all; else that rights may be left, or what the files of all pods together are worth: only a part of what was asked when one has
+    /// none, or not a whole one.
+    /// </summary>
+    internal static int Combine(int ofFleet, IReadOnlyList<CaptureResult> members)
     {
         var codes = members.Select(member => member.ExitCode).Distinct().ToList();
         return codes switch
@@ -32,6 +38,7 @@ internal static class FleetDelivery
             [] => ofFleet,
             [var one] => one,
             _ when codes.Contains(ExitCodes.RevokeUnproven) => ExitCodes.RevokeUnproven,
+            _ when codes.TrueForAll(code => code == ExitCodes.Empty || Whole.Contains(code)) => Whole.First(codes.Contains),
             _ when members.Any(member => member.Path is not null) => ExitCodes.Partial,
             _ => ExitCodes.Failed,
         };

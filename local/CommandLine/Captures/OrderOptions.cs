@@ -56,9 +56,16 @@ internal sealed class OrderOptions
         Filter(parsed),
         parsed.GetValue(_reason));
 
+    /// <summary>Whether the order is for a workload's pods, or a selector's.</summary>
+    public bool IsOfSeveral(CommandResult parsed) =>
+        parsed.GetValue(_selector) is not null || (Pod(parsed.GetValue(_target)) is { } target && target.Contains('/', StringComparison.Ordinal));
+
+    // pod/NAME is kubectl's way of writing a pod.
+    private static string? Pod(string? target) => target?.Split('/') is ["pod" or "pods" or "po", var pod] ? pod : target;
+
     private RequestedTarget Target(ParseResult parsed)
     {
-        var target = parsed.GetValue(_target);
+        var target = Pod(parsed.GetValue(_target));
         var isWorkload = target?.Contains('/', StringComparison.Ordinal) == true;
         return new(
             parsed.GetValue(_node) is null ? parsed.GetValue(_namespace)! : null,

@@ -53,7 +53,7 @@ internal static class ResultText
 
     private static string Headline(CaptureResult result) => result switch
     {
-        { Status: CaptureState.Completed, Verdict: { } verdict } => $"{verdict}: {Wording.Count(result.Packets ?? 0, "packet")}, {Wording.Of(result.Bytes ?? 0)}, {Drops(result)}",
+        { Status: CaptureState.Completed, Verdict: { } verdict } => $"{verdict}: {Wording.Count((result.Packets ?? 0) - (result.OwnPackets ?? 0), "packet")}, {Wording.Of(result.Bytes ?? 0)}, {Drops(result)}",
         { Status: CaptureState.Cancelled } => "Cancelled: nothing is kept.",
         { Status: CaptureState.Denied } => "Denied: nothing was changed.",
         { Status: CaptureState.Expired } => "Not approved in time: nothing was changed.",
@@ -83,7 +83,7 @@ internal static class ResultText
         Line(output, "manifest", result.ManifestPath);
         Line(output, "sha-256", result.Sha256);
         output.WriteLine();
-        Line(output, "packets", string.Create(CultureInfo.InvariantCulture, $"{result.Packets}"));
+        Line(output, "packets", string.Create(CultureInfo.InvariantCulture, $"{result.Packets}{(result.OwnPackets > 0 ? $", of which {result.OwnPackets} are CaptureFlow's own canaries and the answers to them" : string.Empty)}"));
         Line(output, "bytes", string.Create(CultureInfo.InvariantCulture, $"{result.Bytes}"));
         Line(output, "drops", $"{Known(result.DroppedByKernel)} by the kernel, {Known(result.DroppedByInterface)} by the interface");
     }

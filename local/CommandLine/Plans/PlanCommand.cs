@@ -16,8 +16,9 @@ internal sealed class PlanCommand
         Takes the same arguments as capture. Looks at the pod, the rights, the filter, storage, admission
         (with a server-side dry run, where the identity may) and the image; changes nothing.
 
-        Exit codes: 0 it would go through, 3 it would be refused (every reason is printed with its remedy),
-        2 the command line is wrong, 6 the server or the cluster could not be reached.
+        Exit codes: 0 ready to capture, 3 it would be refused (every reason is printed with its remedy),
+        9 nothing is known against it, but not everything could be checked, 2 the command line is wrong,
+        6 the server or the cluster could not be reached.
         """;
 
     public static Command Build()

@@ -30,9 +30,10 @@ internal static class PlanText
 
         output.WriteLine(result.ExitCode switch
         {
-            ExitCodes.Complete => "Nothing is against it. Nothing was changed.",
+            ExitCodes.Complete => "Ready to capture. Nothing was changed.",
+            ExitCodes.Unchecked => $"Not everything could be checked ({string.Join(", ", result.Unchecked)}): see the lines marked with a question mark. Nothing was changed.",
             ExitCodes.Refused => "This capture would be refused. Nothing was changed.",
-            _ => "The question could not be answered. Nothing was changed.",
+            _ => "Could not find out. Nothing was changed.",
         });
         output.Flush();
     }
@@ -56,7 +57,7 @@ internal static class PlanText
             output.WriteLine();
             output.WriteLine($"  image      {plan.Image}");
             output.WriteLine($"  command    {string.Join(' ', plan.Arguments.Select(Quote))}");
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  at most    {plan.ByteBound} bytes{(plan.PacketBound is { } packets ? $", {packets} packets" : string.Empty)}, {Wording.Of(plan.Order.LongestWindow)}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  at most    {Wording.Of(plan.ByteBound)}{(plan.PacketBound is { } packets ? $", {Wording.Count(packets, "packet")}" : string.Empty)}, {Wording.Of(plan.Order.LongestWindow)}"));
             output.WriteLine($"  rights     taken back after the capture, and expire after {Wording.Of(plan.GrantLifetime)} by themselves");
             output.WriteLine($"  sees       {plan.Sees}");
             if (plan.Choice is { } choice)
@@ -90,7 +91,8 @@ internal static class PlanText
         PreflightOutcome.Passed => "ok ",
         PreflightOutcome.Warned => "note",
         PreflightOutcome.Refused => "NO ",
-        _ => "?  ",
+        PreflightOutcome.Unknown => "?  ",
+        _ => throw new InvalidOperationException($"A check came to {outcome}."),
     };
 
     private static void Line(TextWriter output, string? text)

@@ -82,6 +82,9 @@ internal sealed class Preflighting(Planning planning, RoleCheck role, AdmissionC
         };
     }
 
+    // A pod that is captured often has hundreds.
+    private static string Named(List<string> names) => names.Count <= 3 ? $": {string.Join(", ", names)}" : $", the last of them {names[^1]}";
+
     private static PreflightCheck Earlier(V1Pod pod, CaptureOrder order)
     {
         var names = (pod.Spec.EphemeralContainers ?? []).Select(c => c.Name).Where(name => name != order.CaptureId).ToList();
@@ -90,7 +93,7 @@ internal sealed class Preflighting(Planning planning, RoleCheck role, AdmissionC
             : new(
                 "earlier",
                 PreflightOutcome.Warned,
-                $"The pod's spec keeps the ephemeral containers of before, by Kubernetes' rule: {string.Join(", ", names)}.",
+                $"The pod's spec keeps {names.Count} ephemeral container{(names.Count == 1 ? "" : "s")} of earlier captures or debugging, as Kubernetes removes none{Named(names)}.",
                 $"They do no harm; a new pod has none: kubectl -n {pod.Metadata.NamespaceProperty} delete pod {pod.Metadata.Name}");
     }
 }

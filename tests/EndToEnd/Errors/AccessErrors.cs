@@ -20,6 +20,19 @@ internal static class AccessErrors
         return Problem(await forged.SendAsync(HttpMethod.Get, "/api/captures"));
     }
 
+    public static async Task<Seen> KeyAsync(ErrorHost errors)
+    {
+        await using var host = await StartAsync(errors, new Dictionary<string, string>());
+        using CaptureApi stranger = new(host["bob"].Server);
+        return Problem(await stranger.SendAsync(HttpMethod.Get, "/api/captures"));
+    }
+
+    public static async Task<Seen> PageAsync(ErrorHost errors)
+    {
+        using var page = errors.Api.As("Origin", "https://shop.example");
+        return Problem(await page.SendAsync(HttpMethod.Get, "/api/captures"));
+    }
+
     public static async Task<Seen> RoleAsync(ErrorHost errors)
     {
         await using var host = await StartAsync(errors, new Dictionary<string, string>());

@@ -28,6 +28,8 @@ public sealed class ErrorHost : IAsyncLifetime
 
     internal string Log => _process!.Log;
 
+    internal CaptureApi Api => new(_http!.BaseAddress!);
+
     internal string Evidence => Path.Combine(_state.Path, "evidence");
 
     public async ValueTask InitializeAsync()
@@ -72,6 +74,19 @@ public sealed class ErrorHost : IAsyncLifetime
     {
         using var response = await _http!.PostAsync(new Uri("/api/captures", UriKind.Relative), order);
         return await ReadAsync(response);
+    }
+
+    /// <summary>An order whose body stops after its first byte.</summary>
+    internal async Task<Seen> SlowBodyAsync()
+    {
+        using System.Net.Sockets.TcpClient client = new();
+        await client.ConnectAsync(_http!.BaseAddress!.Host, _http.BaseAddress.Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
+            $"POST /api/captures HTTP/1.1\r\nHost: {_http.BaseAddress.Authority}\r\nContent-Type: application/json\r\nContent-Length: 100\r\nConnection: close\r\n\r\n{{"));
+        using StreamReader reader = new(stream);
+        var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return new(answer.Split(' ')[1], Faults(JsonNode.Parse(answer[answer.IndexOf('{', StringComparison.Ordinal)..(answer.LastIndexOf('}') + 1)])!["errors"]));
     }
 
     private static async Task<Seen> ProblemAsync(HttpClient http, HttpMethod method, string path, object? body = null, string? key = null)

@@ -71,6 +71,8 @@ public sealed class EvidenceVerificationTests : IAsyncLifetime
         var report = await CheckAsync(log: changed);
         Assert.Equal("log", Bad(report)[0]);
         Assert.StartsWith("Line 5 does not hold: it was changed", report.Checks.First(check => check.Name == "log").Says, StringComparison.Ordinal);
+        Assert.Equal(["log"], report.Checks.Where(check => check.Holds == false).Select(check => check.Name));
+        Assert.All(report.Checks.Where(check => check.Holds is null), check => Assert.Equal("Not checked: line 5 of the log does not hold.", check.Says));
         Assert.Equal(["anchor", "stored", "sealed"], Bad(await CheckAsync(log: cut)));
     }
 

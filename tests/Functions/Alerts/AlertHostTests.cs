@@ -171,6 +171,7 @@ public sealed class AlertHostTests(ITestOutputHelper output) : IDisposable
     [InlineData("[]", 400)]
     [InlineData("""{"version":"4"}""", 400)]
     [InlineData("""{"version":"4","alerts":[{"status":"\ud800"}]}""", 400)]
+    [InlineData("""{"version":"4","version":"4","alerts":[]}""", 400)]
     public async Task Message_Unreadable_400WithoutItsContent(string message, int expected)
     {
         await using var host = await StartAsync();
@@ -179,6 +180,21 @@ public sealed class AlertHostTests(ITestOutputHelper output) : IDisposable
 
         Assert.Equal((expected, "alert-invalid"), ((int)status, problem["code"]!.GetValue<string>()));
         Assert.Contains("cannot be read", host.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Message_WithAByteOrderMarkAndCountsBeyondAnyBound_IsRead()
+    {
+        await using var host = await StartAsync();
+        byte[] message = [0xef, 0xbb, 0xbf, .. Message(Alert(1, pod: "web-0"))];
+        var text = System.Text.Encoding.UTF8.GetString(message).Replace("\"alerts\":", "\"truncatedAlerts\":2147483647,\"alerts\":", StringComparison.Ordinal);
+
+        var (status, answer) = await host.PostAsync(Route, System.Text.Encoding.UTF8.GetBytes(text));
+
+        Assert.Equal(HttpStatusCode.Accepted, status);
+        Assert.Equal(2_147_483_648, answer["counts"]!["alerts"]!.GetValue<long>());
+        Assert.Equal(["truncated 2147483647"], Ignored(answer));
+        await host.WhenEndedAsync(answer["started"]![0]!["captureId"]!.GetValue<string>());
     }
 
     [Fact]

@@ -102,6 +102,14 @@ internal static class ContractWalk
             Assert.Equal(status, (int)response.StatusCode);
         }
 
+        foreach (var (header, tag, status) in new[] { ("If-None-Match", "*", 304), ("If-Match", "\"another\"", 412) })
+        {
+            using HttpRequestMessage conditional = new(HttpMethod.Get, $"/api/{file}");
+            conditional.Headers.TryAddWithoutValidation(header, tag);
+            using var response = await host.Http.SendAsync(conditional);
+            Assert.Equal(status, (int)response.StatusCode);
+        }
+
         host.Outage.Link = new("https://blobs.example/captures/x?sig=y");
         await ExpectAsync(host, HttpMethod.Get, file, 302);
         host.Outage.Link = null;

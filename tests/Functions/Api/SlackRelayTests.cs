@@ -76,7 +76,7 @@ public sealed class SlackRelayTests(ApiHost host) : IClassFixture<ApiHost>, IAsy
     [InlineData("", "another channel")]
     [InlineData("channel_id=C2&text=shop%2Fweb+1s", "another channel")]
     [InlineData("channel_id=C1&text=", "Write: /capture")]
-    [InlineData("channel_id=C1&trigger_id=T2&text=..%2Fweb+soon", "'soon' is no duration.")]
+    [InlineData("channel_id=C1&trigger_id=T2&text=..%2Fweb+soon", "'soon' is not a duration.")]
     public async Task Command_NoOrder_SaysWhy(string form, string expected)
     {
         var (status, text) = await SendAsync(form, Now);

@@ -44,6 +44,70 @@ public sealed class CaptureFlowCommandTests
         Assert.Contains(parsed.Errors, e => e.Message.Contains(expected, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("demo")]
+    [InlineData("capture")]
+    [InlineData("plan")]
+    [InlineData("audit")]
+    [InlineData("verify")]
+    [InlineData("approve")]
+    [InlineData("deny")]
+    [InlineData("serve")]
+    [InlineData("capture web --duration soon")]
+    public async Task Run_Help_IsNoErrorWhateverElseIsMissing(string line)
+    {
+        Assert.Equal(0, await CaptureFlowCommand.RunAsync([.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]));
+    }
+
+    [Fact]
+    public void Help_OfEveryCommand_IsTested()
+    {
+        var tested = typeof(CaptureFlowCommandTests).GetMethod(nameof(Run_Help_IsNoErrorWhateverElseIsMissing))!
+            .GetCustomAttributes(typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>().Select(it => it.Data[0]);
+
+        Assert.Empty(CaptureFlowCommand.Build().Subcommands.Select(command => command.Name).Except(tested));
+    }
+
+    [Theory]
+    [InlineData("pod/web")]
+    [InlineData("pods/web")]
+    [InlineData("po/web")]
+    [InlineData("web")]
+    public void Parse_PodAsKubectlWritesIt_IsThePod(string target)
+    {
+        OrderOptions options = new();
+        System.CommandLine.Command command = new("capture");
+        options.AddTo(command);
+
+        var request = options.Read(command.Parse(["-n", "shop", target]));
+
+        Assert.Equal(("web", null), (request.Target.Pod, request.Target.Workload));
+    }
+
+    [Theory]
+    [InlineData("deployment/web")]
+    [InlineData("-l app=web")]
+    public void Parse_FileForSeveralPods_IsRefused(string target)
+    {
+        var parsed = CaptureFlowCommand.Build().Parse([.. $"capture -n shop {target} -o web.pcap".Split(' ')]);
+
+        Assert.Contains(parsed.Errors, e => e.Message.Contains("'web.pcap' looks like a file. With several pods, -o names the folder", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("captrue -n shop web", "captureflow: unknown command 'captrue'\nSee: captureflow --help\n")]
+    [InlineData("capture web --durations 3s", "captureflow: Unrecognized command or argument '--durations'.")]
+    public async Task Run_WrongForm_SaysWhatIsWrong(string line, string expected)
+    {
+        await using StringWriter errors = new() { NewLine = "\n" };
+
+        var code = await CaptureFlowCommand.RunAsync(line.Split(' '), errors);
+
+        Assert.Equal(ExitCodes.Usage, code);
+        Assert.StartsWith(expected, errors.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_WrongForm_UsageCode() => Assert.Equal(ExitCodes.Usage, await CaptureFlowCommand.RunAsync(["capture", "web", "--duration", "soon"]));
 }

@@ -34,13 +34,25 @@ public sealed class EntryScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task Script_UnknownCommand_IsRefusedWithTheUsage()
+    public async Task Script_UnknownCommand_IsTheProgramsToRefuse()
     {
-        var (code, output, errors) = await RunAsync("captrue");
+        var (code, passedOn, errors) = await RunAsync("captrue", "-n", "shop");
 
-        Assert.Equal((2, ""), (code, output));
-        Assert.Contains("Usage: captureflow COMMAND", errors, StringComparison.Ordinal);
-        Assert.Contains("'captrue' is no command", errors, StringComparison.Ordinal);
+        Assert.True(code == 0, errors);
+        Assert.Equal("ran: captrue -n shop", passedOn.Trim());
+    }
+
+    [Theory]
+    [InlineData("test")]
+    [InlineData("faults")]
+    [InlineData("bench")]
+    public async Task Script_HelpForWhatItDoesItself_IsTheUsageAndNothingRuns(string command)
+    {
+        var (code, output, _) = await RunAsync(command, "--help");
+
+        Assert.Equal(0, code);
+        Assert.Contains($"\n  {command} ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("ran:", output, StringComparison.Ordinal);
     }
 
     private async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)

@@ -32,6 +32,26 @@ public sealed class ResultTextTests
     }
 
     [Fact]
+    public void Write_SilentPod_TheTapsOwnPacketsAreNotTheUsers()
+    {
+        var text = Write(new()
+        {
+            ExitCode = 10,
+            Status = CaptureState.Completed,
+            Verdict = Verdict.Empty,
+            Packets = 4,
+            OwnPackets = 4,
+            Bytes = 500,
+            DroppedByKernel = 0,
+            DroppedByInterface = 0,
+            Path = "/captures/web.pcap",
+        });
+
+        Assert.Contains("Empty: 0 packets, 500 B, no drops\n", text, StringComparison.Ordinal);
+        Assert.Contains("  packets    4, of which 4 are CaptureFlow's own canaries and the answers to them\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_UnprovenRevoke_NamesWhatWasExpected()
     {
         var text = Write(new()

@@ -35,7 +35,7 @@ internal static class HostileAddresses
 
     private static readonly string[] OrderQueries = ["dryRun=maybe", "dryRun=1", "dryRun=", "dryRun=true&dryRun=false", "dryrunn=true", "dryRun=true%00", "dry_run=true"];
 
-    private static readonly string[] OtherMethods = ["PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "HEAD", "PROPFIND", "FOO"];
+    private static readonly string[] OtherMethods = ["PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "PROPFIND", "FOO"];
 
     public static IEnumerable<HostileRequest> All(string stored) =>
     [

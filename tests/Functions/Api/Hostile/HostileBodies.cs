@@ -20,7 +20,7 @@ internal static class HostileBodies
 
     private static readonly byte[][] Bytes =
     [
-        [0xef, 0xbb, 0xbf, .. Encoding.UTF8.GetBytes(Valid)], [0xff, 0xfe, .. Encoding.Unicode.GetBytes(Valid)], Encoding.BigEndianUnicode.GetBytes(Valid), Encoding.UTF32.GetBytes(Valid),
+        [0xef, 0xbb, 0xbf, 0xef, 0xbb, 0xbf, .. Encoding.UTF8.GetBytes(Valid)], [0xff, 0xfe, .. Encoding.Unicode.GetBytes(Valid)], Encoding.BigEndianUnicode.GetBytes(Valid), Encoding.UTF32.GetBytes(Valid),
         [0xff], [0xc0, 0xaf], [.. "{\"target\":{\"pod\":\"shop/"u8, 0xc0, 0xaf, .. "\"}}"u8], [.. "{\"target\":{\"pod\":\"shop/web\"},\"reason\":\""u8, 0xed, 0xa0, 0x80, .. "\"}"u8],
         [.. "{\"target\":{\"pod\":\"shop/web\"},\"reason\":\""u8, 0xf5, 0x80, 0x80, 0x80, .. "\"}"u8], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0], [.. "{\"target\":{\"pod\":\"shop/w\x80"u8],
     ];

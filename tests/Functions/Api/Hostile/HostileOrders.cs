@@ -21,7 +21,7 @@ internal static class HostileOrders
 
     private static readonly string[] Filters =
     [
-        "-w /tmp/x", "-z sh", "-r /etc/shadow", "-", "--", "-i any", "--version", "tcp\nport 80", "tcp\0", "\u001b]0;x\u0007", "tcp\u0085", "tcp\tport 80", new('(', 2_001),
+        "-w /tmp/x", "-z sh", "-r /etc/shadow", "-", "--", "-i any", "--version", "tcp\nport 80", "tcp\0", "\u001b]0;x\u0007", "tcp\u0085", "tcp\tport 80", " ", "tcp\u202eport 80", new('(', 2_001),
     ];
 
     private static readonly string[] Durations =
@@ -56,7 +56,7 @@ internal static class HostileOrders
 
     private static readonly string[] Caps = ["0", "-1", "51", "1.5", "1e9", "\"3\"", "true"];
 
-    private static readonly string[] Reasons = ["two\nlines", "bell\u0007", "c1\u0085", "\u001b[2J", new('r', 501)];
+    private static readonly string[] Reasons = ["two\nlines", "bell\u0007", "c1\u0085", "\u001b[2J", "turned \u202e round", "zero\u200bwidth", "line\u2028separator", new('r', 501)];
 
     private static readonly string[] Windows = ["[]", "\"30s\"", "7"];
 
