@@ -21,8 +21,8 @@ public sealed record SandboxOptions
     /// </value>
     public string CaptureFlowUser { get; init; } = "system:serviceaccount:captureflow:captureflow";
 
-    /// <value>How long the scenario's pods may take to be ready. Default 30 s; then the start fails.</value>
-    public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <value>How long the scenario's pods may take to be ready. Default 60 s; then the start fails.</value>
+    public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <value>The clock of timestamps and token lifetimes.</value>
     public TimeProvider Time { get; init; } = TimeProvider.System;

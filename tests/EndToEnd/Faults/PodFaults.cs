@@ -64,7 +64,7 @@ internal static class PodFaults
 
     private static async Task<JsonNode> AppRestartedAsync(FaultScene scene)
     {
-        await scene.OrderAsync(4);
+        await scene.OrderAsync(8);
         await scene.WhenAsync("capturing");
         FaultScene.KillContainer(scene.AppMark);
         await Until.FoundAsync("the application was restarted", FaultScene.Soon, async () =>
@@ -74,7 +74,7 @@ internal static class PodFaults
 
     private static async Task<JsonNode> NodeGoneAsync(FaultScene scene)
     {
-        await scene.OrderAsync(4);
+        await scene.OrderAsync(8);
         await scene.WhenAsync("capturing");
         await scene.FaultAsync("pods/target/exec", ApiAnswers.Status(500));
         await scene.FaultAsync("pods/target/log", ApiAnswers.Status(500));
@@ -86,7 +86,7 @@ internal static class PodFaults
 
     private static async Task<JsonNode> AwayInWindowAsync(FaultScene scene)
     {
-        await scene.OrderAsync(6);
+        await scene.OrderAsync(10);
         await scene.WhenAsync("capturing");
         await scene.FaultAsync("", ApiAnswers.Status(503));
         await Until.FoundAsync("the window is over, and somebody asked", FaultScene.Soon, async () =>

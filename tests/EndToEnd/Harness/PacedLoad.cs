@@ -56,7 +56,7 @@ internal sealed partial class PacedLoad : IAsyncDisposable
         };
         await sandbox.Admin.CoreV1.CreateNamespacedPodAsync(pod, "shop");
         var load = new PacedLoad(sandbox.Admin, name);
-        await Until.FoundAsync("the load has begun", TimeSpan.FromSeconds(20), async () => (await load.RequestsAsync()).Count > 0 ? load : null);
+        await Until.FoundAsync("the load has begun", Until.Patience, async () => (await load.RequestsAsync()).Count > 0 ? load : null);
         return load;
     }
 
