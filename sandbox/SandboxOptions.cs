@@ -6,6 +6,9 @@ public sealed record SandboxOptions
     /// <value>The scenario to set up: <c>shop</c>, or <c>empty</c> for a cluster without workloads. Default <c>shop</c>.</value>
     public string Scenario { get; init; } = "shop";
 
+    /// <value>How many orders the shop's client makes a second. Default 20; fewer leave more of the machine to others.</value>
+    public int OrdersPerSecond { get; init; } = 20;
+
     /// <value>Manifest files (YAML, several documents each) whose objects are created before the scenario is.</value>
     public IReadOnlyList<string> Manifests { get; init; } = [];
 

@@ -27,7 +27,7 @@ public sealed class NodeCaptureTests(NodeCaptureTests.Nodes fixture) : IClassFix
         await using var host = await StartHostAsync(state);
         var address = (await Sandbox.Admin.CoreV1.ReadNamespacedPodAsync("web", "shop")).Status.PodIP;
 
-        var id = await host.Api.OrderAsync(new { target = new { node = new { pod = "shop/web" } }, window = new { duration = "3s", snapLength = "full" } });
+        var id = await host.Api.OrderAsync(new { target = new { node = new { pod = "shop/web" } }, window = new { duration = "10s", snapLength = "full" } });
         await host.Api.WhenAsync(id, "capturing");
         var pod = Assert.Single(await Sandbox.NodePodsAsync());
         var capture = await host.Api.WhenEndedAsync(id);
@@ -72,7 +72,7 @@ public sealed class NodeCaptureTests(NodeCaptureTests.Nodes fixture) : IClassFix
         using var state = new TemporaryFolder();
         await using var host = await StartHostAsync(state, ("CaptureFlow__Tap__Image", MachinesTools), ("CaptureFlow__Nodes__TcpdumpChangesUser", "true"));
 
-        var id = await host.Api.OrderAsync(new { target = new { node = new { pod = "shop/web" } }, window = new { duration = "3s" } });
+        var id = await host.Api.OrderAsync(new { target = new { node = new { pod = "shop/web" } }, window = new { duration = "10s" } });
         await host.Api.WhenAsync(id, "capturing");
         var pod = Assert.Single(await Sandbox.NodePodsAsync());
         var capture = await host.Api.WhenEndedAsync(id);

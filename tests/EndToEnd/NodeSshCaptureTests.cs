@@ -26,7 +26,7 @@ public sealed partial class NodeSshCaptureTests(NodeSshCaptureTests.Nodes fixtur
         using var state = new TemporaryFolder();
         await using var host = await StartHostAsync(state);
 
-        var id = await OrderAsync(host, "3s");
+        var id = await OrderAsync(host, "10s");
         await host.Api.WhenAsync(id, "capturing");
         var audit = await AuditAsync(host);
         var capture = await host.Api.WhenEndedAsync(id);

@@ -27,7 +27,8 @@ internal sealed class FaultScene(FaultLab lab, string name) : IAsyncDisposable
         ["CaptureFlow__Retrieval__FirstPause"] = "00:00:00.1",
     };
 
-    private const string Talk = "while :; do echo hello >/dev/udp/127.0.0.1/9; sleep 0.05; done 2>/dev/null";
+    // It waits with a read of its own, on a pipe that says nothing: a sleep would be a process each time, twenty a second for each case.
+    private const string Talk = "exec 9<> <(:); while :; do echo hello >/dev/udp/127.0.0.1/9; read -rt 0.05 -u 9; done 2>/dev/null";
 
     private readonly TemporaryFolder _state = new();
     private readonly List<HostProcess> _hosts = [];

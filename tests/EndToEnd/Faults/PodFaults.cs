@@ -39,7 +39,8 @@ internal static class PodFaults
     {
         await scene.ReplacePodAsync(Flood);
         var host = await scene.StartHostAsync("retrieve:halfway");
-        await scene.OrderAsync(300, "16MiB");
+        // Half of it is more than the buffers on the way hold.
+        await scene.OrderAsync(300, "48MiB");
         await host.PausedAsync("retrieve:halfway", FaultScene.Soon);
         await scene.DeletePodAsync();
         await host.GoOnAsync();

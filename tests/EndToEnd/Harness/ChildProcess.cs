@@ -53,6 +53,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>The first line of its output, from now on, that begins so.</summary>
+    /// <exception cref="EndOfStreamException">It ended before.</exception>
     public async Task<string> LineAsync(string prefix, TimeSpan within)
     {
         using var deadline = new CancellationTokenSource(within);
@@ -67,7 +68,11 @@ internal sealed class ChildProcess : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
+        catch (ChannelClosedException)
+        {
+            throw new EndOfStreamException($"It ended before '{prefix}' came. It wrote:\n{Log}");
+        }
+        catch (OperationCanceledException)
         {
             throw new TimeoutException($"'{prefix}' did not come within {within}. It wrote:\n{Log}");
         }

@@ -25,8 +25,16 @@ internal sealed class HostProcess : IAsyncDisposable
         string state, string kubeconfig, string? pauseAt, IReadOnlyDictionary<string, string> environment)
     {
         var process = ChildProcess.Start("captureflow-faulthost", pauseAt is null ? [state, kubeconfig] : [state, kubeconfig, pauseAt], environment);
-        var ready = await process.LineAsync("ready ", Until.Patience);
-        return new HostProcess(process, new Uri(ready["ready ".Length..]));
+        try
+        {
+            var ready = await process.LineAsync("ready ", Until.Patience);
+            return new HostProcess(process, new Uri(ready["ready ".Length..]));
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
     }
 
     public Task PausedAsync(string point, TimeSpan within) => _process.LineAsync($"paused {point}", within);

@@ -36,7 +36,7 @@ internal sealed class Sandbox : IAsyncDisposable
         Assert.SkipUnless(File.Exists("/usr/bin/tcpdump") || File.Exists("/usr/sbin/tcpdump"), "needs tcpdump");
         var folder = Directory.CreateTempSubdirectory("captureflow-e2e-").FullName;
         var process = ChildProcess.Start(
-            "captureflow-sandbox", ["serve", "--scenario", scenario, "--folder", folder, "--until-stdin-closes", .. OwnRights(everywhere: onlyIn is null, nodes).SelectMany(file => (string[])["--apply", file])]);
+            "captureflow-sandbox", ["serve", "--scenario", scenario, "--orders-per-second", "5", "--folder", folder, "--until-stdin-closes", .. OwnRights(everywhere: onlyIn is null, nodes).SelectMany(file => (string[])["--apply", file])]);
         await process.LineAsync("{\"ready\":true", Until.Patience);
         var sandbox = new Sandbox(process, folder);
         if (onlyIn is not null)
