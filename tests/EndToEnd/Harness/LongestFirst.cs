@@ -1,3 +1,4 @@
+using CaptureFlow.EndToEnd.Tests.Access;
 using CaptureFlow.EndToEnd.Tests.Errors;
 using CaptureFlow.EndToEnd.Tests.Faults;
 using Xunit.Sdk;
@@ -11,7 +12,8 @@ internal sealed class LongestFirst : ITestCollectionOrderer
     // By their measured durations.
     private static readonly Type[] Long =
     [
-        typeof(FaultSuiteTests), typeof(ErrorCodeTests), typeof(NodeCaptureTests), typeof(NodeSshCaptureTests), typeof(LineOfCapturesTests),
+        typeof(FaultSuiteTests), typeof(ErrorCodeTests), typeof(NodeCaptureTests), typeof(ApprovalTests), typeof(QuotaTests), typeof(ClocksApartTests),
+        typeof(NodeSshCaptureTests), typeof(BlobStoreTests), typeof(FleetCaptureTests), typeof(LineOfCapturesTests),
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
