@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
 
 namespace CaptureFlow.Functions.Access;
@@ -95,5 +94,5 @@ internal static class PrincipalHeader
     private static string? Text(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
-    private static bool IsFit(string text) => text.Length <= LongestText && PlainText.IsReadable(text);
+    private static bool IsFit(string text) => text.Length <= LongestText && !text.Any(char.IsControl);
 }

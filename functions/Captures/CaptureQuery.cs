@@ -25,7 +25,7 @@ internal sealed record CaptureQuery(CaptureFilter Filter, int PageSize, ListPlac
             Cluster = ReadName(query, "cluster", DnsNames.IsLabel, faults),
             Namespace = ReadName(query, "namespace", DnsNames.IsLabel, faults),
             Pod = ReadName(query, "pod", DnsNames.IsSubdomain, faults),
-            RequestedBy = ReadName(query, "requestedBy", name => name!.Length <= LongestCaller && PlainText.IsReadable(name), faults),
+            RequestedBy = ReadName(query, "requestedBy", name => name!.Length <= LongestCaller && !name.Any(char.IsControl), faults),
             Verdict = ReadVerdict(query, faults),
             From = ReadTime(query, "from", faults),
             To = ReadTime(query, "to", faults),
