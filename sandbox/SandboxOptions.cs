@@ -6,6 +6,9 @@ public sealed record SandboxOptions
     /// <value>The scenario to set up: <c>shop</c>, or <c>empty</c> for a cluster without workloads. Default <c>shop</c>.</value>
     public string Scenario { get; init; } = "shop";
 
+    /// <value>How many orders the shop's client makes a second. Default 20; fewer leave more of the machine to others.</value>
+    public int OrdersPerSecond { get; init; } = 20;
+
     /// <value>Manifest files (YAML, several documents each) whose objects are created before the scenario is.</value>
     public IReadOnlyList<string> Manifests { get; init; } = [];
 
@@ -21,8 +24,8 @@ public sealed record SandboxOptions
     /// </value>
     public string CaptureFlowUser { get; init; } = "system:serviceaccount:captureflow:captureflow";
 
-    /// <value>How long the scenario's pods may take to be ready. Default 30 s; then the start fails.</value>
-    public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <value>How long the scenario's pods may take to be ready. Default 60 s; then the start fails.</value>
+    public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <value>The clock of timestamps and token lifetimes.</value>
     public TimeProvider Time { get; init; } = TimeProvider.System;

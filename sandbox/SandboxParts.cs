@@ -78,7 +78,7 @@ internal sealed class SandboxParts : IAsyncDisposable
         limit.CancelAfter(options.ReadyTimeout);
         try
         {
-            await Scenario.CreateAsync(options.Scenario, Loader, _store, limit.Token);
+            await Scenario.CreateAsync(options, Loader, _store, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

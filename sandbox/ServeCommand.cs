@@ -15,7 +15,7 @@ internal static class ServeCommand
     internal static int Usage()
     {
         Console.Error.WriteLine(
-            "usage: captureflow-sandbox serve [--scenario shop|empty] [--apply FILE|FOLDER]... [--folder DIR] [--port N] [--user NAME] [--until-stdin-closes]");
+            "usage: captureflow-sandbox serve [--scenario shop|empty] [--orders-per-second N] [--apply FILE|FOLDER]... [--folder DIR] [--port N] [--user NAME] [--until-stdin-closes]");
         return WrongUsage;
     }
 
@@ -111,6 +111,7 @@ internal static class ServeCommand
                 "--scenario" => options with { Scenario = value },
                 "--apply" => options with { Manifests = [.. options.Manifests, value] },
                 "--folder" => options with { Folder = Path.GetFullPath(value) },
+                "--orders-per-second" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var pace) && pace > 0 => options with { OrdersPerSecond = pace },
                 "--user" => options with { CaptureFlowUser = value },
                 "--port" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) => options with { Port = port },
                 _ => null,

@@ -23,11 +23,13 @@ internal sealed class RequestLog(TimeProvider time)
         return entry;
     }
 
-    internal IReadOnlyList<Entry> List()
+    /// <summary>All of them, or those whose user or path has one of these words.</summary>
+    internal IReadOnlyList<Entry> List(IReadOnlyList<string> words)
     {
         lock (_gate)
         {
-            return [.. _entries];
+            return [.. _entries.Where(entry => words.Count == 0 || words.Any(word =>
+                entry.Path.Contains(word, StringComparison.Ordinal) || entry.User.Contains(word, StringComparison.Ordinal)))];
         }
     }
 

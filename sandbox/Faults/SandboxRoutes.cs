@@ -33,7 +33,7 @@ internal sealed class SandboxRoutes(FaultTable faults, RequestLog requests)
             ("POST", ["sandbox", "faults"]) => await AddAsync(context),
             ("DELETE", ["sandbox", "faults"]) => Removed(faults.Remove("")),
             ("DELETE", ["sandbox", "faults", var id]) => Removed(faults.Remove(id)),
-            ("GET", ["sandbox", "requests"]) => ApiReply.Ok(JsonSerializer.SerializeToNode(requests.List(), Web)!),
+            ("GET", ["sandbox", "requests"]) => ApiReply.Ok(JsonSerializer.SerializeToNode(requests.List([.. context.Request.Query["mentioning"].OfType<string>()]), Web)!),
             ("DELETE", ["sandbox", "requests"]) => Cleared(),
             _ => ApiReply.UnknownPath(),
         };

@@ -116,10 +116,10 @@ internal sealed class ContainerProcess : IDisposable
         ];
     }
 
-    /// <summary>Waits until the process is the container's own program and no longer the runtime's, at most a second.</summary>
+    /// <summary>Waits until the process is the container's own program and no longer the runtime's, at most ten seconds.</summary>
     private static async Task ExecutedAsync(int id, CancellationToken cancellation)
     {
-        for (var i = 0; i < 500; i++)
+        for (var i = 0; i < 5_000; i++)
         {
             try
             {

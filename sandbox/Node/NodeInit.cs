@@ -70,7 +70,7 @@ internal sealed class NodeInit : IAsyncDisposable
             "unshare", "--pid", "--net", "--mount", "--uts", "--ipc", "--fork", "--kill-child", "--mount-proc", "--",
             "sh", "-c", Script, "node", AssemblyPlace.Folder, AssemblyPlace.RuntimeFolder,
         ]);
-        var first = await process.StandardOutput.ReadLineAsync(cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(10), cancellation);
+        var first = await process.StandardOutput.ReadLineAsync(cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(30), cancellation);
         var id = first == "ready" ? Spawn.ChildOf(Spawn.ChildOf(process.Id)) : 0;
         if (id == 0)
         {
@@ -87,7 +87,7 @@ internal sealed class NodeInit : IAsyncDisposable
     {
         _process.StandardInput.Close();
         NativeMethods.Signal(Id, NativeMethods.Kill);
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
         _process.Dispose();
     }
 }

@@ -35,7 +35,7 @@ internal sealed class PodPause : IDisposable
             "unshare", .. onHostNetwork ? [] : (string[])["--net"], "--uts", "--ipc", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--",
             "sh", "-c", Script, "pause", hostname, onHostNetwork ? "host" : "own",
         ]);
-        var first = await process.StandardOutput.ReadLineAsync(cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(10), cancellation);
+        var first = await process.StandardOutput.ReadLineAsync(cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(30), cancellation);
         var id = first == "ready" ? Spawn.ChildOf(Spawn.ChildOf(process.Id)) : 0;
         if (id == 0)
         {

@@ -44,12 +44,12 @@ internal static class Spawn
     internal static string Namespace(string kind, int process) =>
         string.Create(CultureInfo.InvariantCulture, $"--{kind}=/proc/{process}/ns/{(kind == "mount" ? "mnt" : kind)}");
 
-    /// <summary>Runs a short command to its end; throws with its error text when it fails or takes longer than ten seconds.</summary>
+    /// <summary>Runs a short command to its end; throws with its error text when it fails or takes longer than thirty seconds.</summary>
     internal static async Task RunAsync(IEnumerable<string> command, string input, CancellationToken cancellation)
     {
         using var process = Start(command);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(TimeSpan.FromSeconds(10));
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
         await process.StandardInput.WriteAsync(input.AsMemory(), limit.Token);
         process.StandardInput.Close();
         var faults = process.StandardError.ReadToEndAsync(limit.Token);

@@ -8,11 +8,11 @@ internal static class Scenario
     internal static readonly IReadOnlyList<string> Names = ["shop", "empty"];
 
     /// <exception cref="InvalidOperationException">There is no scenario of that name.</exception>
-    internal static Task CreateAsync(string name, ManifestLoader loader, ObjectStore store, CancellationToken cancellation) => name switch
+    internal static Task CreateAsync(SandboxOptions options, ManifestLoader loader, ObjectStore store, CancellationToken cancellation) => options.Scenario switch
     {
-        "shop" => ShopScenario.CreateAsync(loader, store, cancellation),
+        "shop" => ShopScenario.CreateAsync(options.OrdersPerSecond, loader, store, cancellation),
         "empty" => Task.CompletedTask,
-        _ => throw new InvalidOperationException($"There is no scenario '{name}'; there are: {string.Join(", ", Names)}."),
+        _ => throw new InvalidOperationException($"There is no scenario '{options.Scenario}'; there are: {string.Join(", ", Names)}."),
     };
 
     /// <summary>The pods and their states in a line, for a message.</summary>

@@ -3,8 +3,8 @@ using CaptureFlow.Sandbox.Api;
 namespace CaptureFlow.Sandbox.Scenarios;
 
 /// <summary>
-/// A small shop. <c>web</c>: an application on loopback behind a TLS-terminating proxy, as in a mesh; <c>client</c> keeps calling it, about
-/// 20 times a second. And pods for tests: <c>quiet</c> never sends a packet, <c>pending</c> fits no node, <c>unpullable</c>'s image is in no
+/// A small shop. <c>web</c>: an application on loopback behind a TLS-terminating proxy, as in a mesh; <c>client</c> keeps calling it, 20
+/// times a second unless told otherwise. And pods for tests: <c>quiet</c> never sends a packet, <c>pending</c> fits no node, <c>unpullable</c>'s image is in no
 /// registry.
 /// </summary>
 internal static class ShopScenario
@@ -52,16 +52,18 @@ internal static class ShopScenario
           containers:
           - name: client
             image: captureflow.local/client:1
-            env: [ { name: TARGET, value: "https://ADDRESS:8443" }, { name: PER_SECOND, value: "20" } ]
+            env: [ { name: TARGET, value: "https://ADDRESS:8443" }, { name: PER_SECOND, value: "PACE" } ]
             readinessProbe: { tcpSocket: { port: 9000 } }
         """;
 
-    internal static async Task CreateAsync(ManifestLoader loader, ObjectStore store, CancellationToken cancellation)
+    internal static async Task CreateAsync(int ordersPerSecond, ManifestLoader loader, ObjectStore store, CancellationToken cancellation)
     {
         loader.ApplyText(Pods);
         var address = store.Get(ResourceCatalogue.Pods, "shop", "web")?.Read().Text("status", "podIP")
             ?? throw new InvalidOperationException("The pod web has no address.");
-        loader.ApplyText(Client.Replace("ADDRESS", address, StringComparison.Ordinal));
+        loader.ApplyText(Client
+            .Replace("ADDRESS", address, StringComparison.Ordinal)
+            .Replace("PACE", ordersPerSecond.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
         foreach (var name in new[] { "web", "quiet", "client" })
         {
             await Scenario.WaitForReadyAsync(store, "shop", name, cancellation);

@@ -1,2 +1,5 @@
-// Captures are timed by the second and share one machine's cores: one at a time.
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+using CaptureFlow.EndToEnd.Tests.Harness;
+
+// Captures mostly wait, so many more classes run at once than there are cores; what measures is in the collection Alone.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 6)]
+[assembly: TestCollectionOrderer(typeof(LongestFirst))]

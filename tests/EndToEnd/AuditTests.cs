@@ -25,7 +25,7 @@ public sealed class AuditTests(SandboxFixture fixture) : IClassFixture<SandboxFi
 
         using var fresh = new TemporaryFolder();
         await using var reaper = await HostProcess.StartAsync(fresh.Path, sandbox.CaptureFlowKubeconfig);
-        var after = await Until.FoundAsync("nothing is overdue or live", TimeSpan.FromSeconds(90), async () =>
+        var after = await Until.FoundAsync("nothing is overdue or live", Until.Patience, async () =>
             await AuditAsync(reaper) is var audit && audit["state"]!.GetValue<string>() == "None" ? audit : null);
 
         Assert.Equal("None", before["state"]!.GetValue<string>());

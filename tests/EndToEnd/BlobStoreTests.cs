@@ -62,13 +62,13 @@ public sealed class BlobStoreTests(SandboxFixture fixture) : IClassFixture<Sandb
         await using (var doomed = await HostProcess.StartAsync(_state.Path, fixture.Sandbox.CaptureFlowKubeconfig, pauseAt: "retrieve:during"))
         {
             id = await doomed.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "3s" } });
-            await doomed.PausedAsync("retrieve:during", TimeSpan.FromSeconds(40));
+            await doomed.PausedAsync("retrieve:during", Until.Patience);
             await doomed.KillAsync();
         }
 
         await using var host = await HostProcess.StartAsync(_state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
         // What the killed host held ends by itself after 15 seconds.
-        var capture = await host.Api.WhenEndedAsync(id, TimeSpan.FromSeconds(120));
+        var capture = await host.Api.WhenEndedAsync(id);
 
         Assert.True(capture["verdict"]?.GetValue<string>() == "Complete", $"{capture}\n{host.Log}");
         await DownloadedAsync(host, id);

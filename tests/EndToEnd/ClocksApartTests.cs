@@ -10,8 +10,6 @@ namespace CaptureFlow.EndToEnd.Tests;
 /// </summary>
 public sealed class ClocksApartTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
 {
-    private static readonly TimeSpan SweptWithin = TimeSpan.FromSeconds(60);
-
     [Theory]
     [InlineData("01:00:00")]
     [InlineData("-01:00:00")]
@@ -60,7 +58,7 @@ public sealed class ClocksApartTests(SandboxFixture fixture) : IClassFixture<San
         using var state = new TemporaryFolder();
         await using var reaper = await StartAsync(state, reaping);
 
-        await Until.FoundAsync("the reaper took the expired grant back", SweptWithin, async () =>
+        await Until.FoundAsync("the reaper took the expired grant back", Until.Patience, async () =>
             (await sandbox.LeftOversAsync()).Any(left => left.EndsWith(id, StringComparison.Ordinal)) ? null : sandbox);
 
         // Allowance for the start, window, linger, and slack: nothing of the clock's five minutes.
@@ -75,5 +73,5 @@ public sealed class ClocksApartTests(SandboxFixture fixture) : IClassFixture<San
         });
 
     private static Task<HostProcess> SweptAsync(HostProcess host) => Until.FoundAsync(
-        "the host has swept", SweptWithin, () => Task.FromResult(host.Log.Contains("Sweep: ", StringComparison.Ordinal) ? host : null));
+        "the host has swept", Until.Patience, () => Task.FromResult(host.Log.Contains("Sweep: ", StringComparison.Ordinal) ? host : null));
 }

@@ -18,13 +18,13 @@ public sealed class FleetCaptureTests(SandboxFixture fixture) : IClassFixture<Sa
             await sandbox.Admin.CoreV1.CreateNamespacedPodAsync(Sleeper(pod, storage: pod == "fleet-small" ? "1Mi" : null), "shop");
         }
 
-        await Until.FoundAsync("the pods run", TimeSpan.FromSeconds(60), async () =>
+        await Until.FoundAsync("the pods run", Until.Patience, async () =>
             (await sandbox.Admin.CoreV1.ListNamespacedPodAsync("shop", labelSelector: "app=fleet")).Items.All(pod => pod.Status.Phase == "Running") ? sandbox : null);
         using var state = new TemporaryFolder();
         await using var host = await HostProcess.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
 
         var id = await host.Api.OrderAsync(new { target = new { @namespace = "shop", selector = "app=fleet" }, window = new { duration = "3s" } });
-        var fleet = await host.Api.WhenEndedAsync(id, TimeSpan.FromSeconds(90));
+        var fleet = await host.Api.WhenEndedAsync(id);
 
         Assert.True(Text(fleet["status"]) == "completed", $"{fleet}\n{host.Log}");
         var members = fleet["members"]!.AsArray();
@@ -73,7 +73,7 @@ public sealed class FleetCaptureTests(SandboxFixture fixture) : IClassFixture<Sa
             window = new { duration = "2s" },
             filter = new { service = "web" },
         });
-        var fleet = await host.Api.WhenEndedAsync(id, TimeSpan.FromSeconds(60));
+        var fleet = await host.Api.WhenEndedAsync(id);
 
         var member = Assert.Single(fleet["members"]!.AsArray())!;
         Assert.Equal(("completed", "web", "Complete"), (Text(fleet["status"]), Text(member["pod"]), Text(member["verdict"])));

@@ -3,7 +3,8 @@ using CaptureFlow.EndToEnd.Tests.Harness;
 namespace CaptureFlow.EndToEnd.Tests;
 
 /// <summary>More packets than tcpdump's buffer takes: the verdict says so, with the right number.</summary>
-public sealed class LossyCaptureTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
+[Collection(Alone.Name)]
+public sealed class LossyCaptureTests(SandboxFixture fixture)
 {
     private const int Datagrams = 60_000;
 
@@ -24,7 +25,7 @@ public sealed class LossyCaptureTests(SandboxFixture fixture) : IClassFixture<Sa
 
         await flood.RunAsync();
         await host.Api.PostAsync($"/api/captures/{id}/stop");
-        var capture = await host.Api.WhenEndedAsync(id, TimeSpan.FromMinutes(3));
+        var capture = await host.Api.WhenEndedAsync(id);
 
         Assert.True(capture["verdict"]?.GetValue<string>() == "Lossy", $"{capture}\n{host.Log}");
         var manifest = await host.Api.ManifestAsync(id);

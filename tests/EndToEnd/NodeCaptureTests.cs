@@ -27,7 +27,7 @@ public sealed class NodeCaptureTests(NodeCaptureTests.Nodes fixture) : IClassFix
         await using var host = await StartHostAsync(state);
         var address = (await Sandbox.Admin.CoreV1.ReadNamespacedPodAsync("web", "shop")).Status.PodIP;
 
-        var id = await host.Api.OrderAsync(new { target = new { node = new { pod = "shop/web" } }, window = new { duration = "3s", snapLength = "full" } });
+        var id = await host.Api.OrderAsync(new { target = new { node = new { pod = "shop/web" } }, window = new { duration = "10s", snapLength = "full" } });
         await host.Api.WhenAsync(id, "capturing");
         var pod = Assert.Single(await Sandbox.NodePodsAsync());
         var capture = await host.Api.WhenEndedAsync(id);
@@ -72,7 +72,7 @@ public sealed class NodeCaptureTests(NodeCaptureTests.Nodes fixture) : IClassFix
         using var state = new TemporaryFolder();
         await using var host = await StartHostAsync(state, ("CaptureFlow__Tap__Image", MachinesTools), ("CaptureFlow__Nodes__TcpdumpChangesUser", "true"));
 
-        var id = await host.Api.OrderAsync(new { target = new { node = new { pod = "shop/web" } }, window = new { duration = "3s" } });
+        var id = await host.Api.OrderAsync(new { target = new { node = new { pod = "shop/web" } }, window = new { duration = "10s" } });
         await host.Api.WhenAsync(id, "capturing");
         var pod = Assert.Single(await Sandbox.NodePodsAsync());
         var capture = await host.Api.WhenEndedAsync(id);
@@ -113,7 +113,7 @@ public sealed class NodeCaptureTests(NodeCaptureTests.Nodes fixture) : IClassFix
         await using var host = await StartHostAsync(state);
         var id = await host.Api.OrderAsync(new { target = new { node = new { pod = "shop/web" } }, window = new { duration = "10m" } });
         await host.Api.WhenAsync(id, "capturing");
-        await Until.FoundAsync("bytes are seen", TimeSpan.FromSeconds(30), async () =>
+        await Until.FoundAsync("bytes are seen", Until.Patience, async () =>
             (await host.Api.GetAsync(id))["progress"]!["bytes"]?.GetValue<long>() > CaptureWindow.FileHeaderBytes ? this : null);
 
         await host.Api.PostAsync($"/api/captures/{id}/stop");
@@ -216,7 +216,7 @@ public sealed class NodeCaptureTests(NodeCaptureTests.Nodes fixture) : IClassFix
         await core.CreateNamespaceAsync(new() { Metadata = new() { Name = "strict", Labels = new Dictionary<string, string> { ["pod-security.kubernetes.io/enforce"] = "baseline" } } });
         await core.CreateNamespacedPodAsync(
             new() { Metadata = new() { Name = "web" }, Spec = new() { Containers = [new() { Name = "app", Image = "nicolaka/netshoot:v0.13", Command = ["sleep", "infinity"] }] } }, "strict");
-        await Until.FoundAsync("the pod runs", TimeSpan.FromSeconds(20), async () =>
+        await Until.FoundAsync("the pod runs", Until.Patience, async () =>
             (await core.ReadNamespacedPodAsync("web", "strict")).Status is { Phase: "Running", PodIP: not null } ? this : null);
         // Whether the namespace refuses is asked with the server's dry run, as somebody who may patch.
         await using var services = SiteAlone.Build(Sandbox.AdminKubeconfig, only: null, "nicolaka/netshoot:v0.13");
@@ -236,7 +236,7 @@ public sealed class NodeCaptureTests(NodeCaptureTests.Nodes fixture) : IClassFix
             new() { Metadata = new() { Name = "agent" }, Spec = new() { HostNetwork = true, Containers = [new() { Name = "app", Image = "nicolaka/netshoot:v0.13", Command = ["sleep", "infinity"] }] } }, "shop");
         await using var services = SiteAlone.Build(Sandbox.CaptureFlowKubeconfig, only: null, "nicolaka/netshoot:v0.13");
         var site = services.GetRequiredService<ICaptureSite>();
-        await Until.FoundAsync("the pod runs", TimeSpan.FromSeconds(20), async () =>
+        await Until.FoundAsync("the pod runs", Until.Patience, async () =>
             (await Sandbox.Admin.CoreV1.ReadNamespacedPodAsync("agent", "shop")).Status.Phase == "Running" ? this : null);
 
         var plan = await site.PlanAsync(Order(new("shop", "agent", Method: CaptureMethods.Node)), None);

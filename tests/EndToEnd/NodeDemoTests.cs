@@ -7,8 +7,6 @@ namespace CaptureFlow.EndToEnd.Tests;
 /// <summary>The demo with both methods side by side, as a user starts it.</summary>
 public sealed class NodeDemoTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-
     [Fact]
     public async Task Demo_NodeAsJson_SaysWhatThePodSawAndTheNodeDidNot()
     {
@@ -59,6 +57,6 @@ public sealed class NodeDemoTests
                 ["CAPTUREFLOW_SANDBOX"] = Path.Combine(AppContext.BaseDirectory, "captureflow-sandbox.dll"),
                 ["CAPTUREFLOW_MANIFESTS"] = Path.Combine(AppContext.BaseDirectory, "infra", "kubernetes"),
             });
-        return (await demo.ExitAsync(Patience), demo.Log);
+        return (await demo.ExitAsync(Until.Patience), demo.Log);
     }
 }

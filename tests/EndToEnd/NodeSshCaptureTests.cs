@@ -26,10 +26,10 @@ public sealed partial class NodeSshCaptureTests(NodeSshCaptureTests.Nodes fixtur
         using var state = new TemporaryFolder();
         await using var host = await StartHostAsync(state);
 
-        var id = await OrderAsync(host, "3s");
+        var id = await OrderAsync(host, "10s");
         await host.Api.WhenAsync(id, "capturing");
         var audit = await AuditAsync(host);
-        var capture = await host.Api.WhenEndedAsync(id, TimeSpan.FromMinutes(3));
+        var capture = await host.Api.WhenEndedAsync(id);
 
         Assert.True(capture["verdict"]?.GetValue<string>() == "Complete", $"{capture}\n{host.Log}");
         var (manifest, file) = await StoredCapture.VerifiedAsync(host.Api, id);
@@ -59,7 +59,7 @@ public sealed partial class NodeSshCaptureTests(NodeSshCaptureTests.Nodes fixtur
 
         Assert.Single(KeysOf(id));
         await using var host = await StartHostAsync(state);
-        var capture = await host.Api.WhenEndedAsync(id, TimeSpan.FromMinutes(3));
+        var capture = await host.Api.WhenEndedAsync(id);
 
         Assert.True(capture["verdict"]?.GetValue<string>() == "Complete", $"{capture}\n{host.Log}");
         Assert.True(capture["revocation"]!["proven"]!.GetValue<bool>());
@@ -86,15 +86,15 @@ public sealed partial class NodeSshCaptureTests(NodeSshCaptureTests.Nodes fixtur
         Assert.Single(KeysOf(id));
         using var fresh = new TemporaryFolder();
         await using var reaper = await StartHostAsync(fresh);
-        await Until.FoundAsync("the key is gone", TimeSpan.FromSeconds(90), () => Task.FromResult(KeysOf(id).Count == 0 ? this : null));
-        var audit = await Until.FoundAsync("nothing is overdue or live", TimeSpan.FromSeconds(30), async () =>
+        await Until.FoundAsync("the key is gone", Until.Patience, () => Task.FromResult(KeysOf(id).Count == 0 ? this : null));
+        var audit = await Until.FoundAsync("nothing is overdue or live", Until.Patience, async () =>
             await AuditAsync(reaper) is var now && now["state"]!.GetValue<string>() == "None" ? now : null);
 
         Assert.Equal(Foreign, await File.ReadAllTextAsync(fixture.Keys));
         Assert.Empty(audit["grants"]!.AsArray());
         // The tap is bounded by itself; here nobody waits ten minutes for it.
         await Node.OnNodeAsync($"touch /tmp/captureflow/{id}/released");
-        await Until.FoundAsync("the tap has ended", TimeSpan.FromSeconds(30), async () =>
+        await Until.FoundAsync("the tap has ended", Until.Patience, async () =>
             (await Node.OnNodeAsync($"ls /tmp/captureflow/{id}.run")).Contains("exit", StringComparison.Ordinal) ? this : null);
         await Node.OnNodeAsync("rm -r /tmp/captureflow");
     }

@@ -51,7 +51,7 @@ public sealed class PreflightTests(SandboxFixture fixture) : IClassFixture<Sandb
         var sandbox = fixture.Sandbox;
         await sandbox.Admin.CoreV1.CreateNamespaceAsync(new() { Metadata = new() { Name = "strict" } });
         await sandbox.Admin.CoreV1.CreateNamespacedPodAsync(Sleeper(), "strict");
-        await Until.FoundAsync("the pod runs", TimeSpan.FromSeconds(30), async () =>
+        await Until.FoundAsync("the pod runs", Until.Patience, async () =>
             (await sandbox.Admin.CoreV1.ReadNamespacedPodAsync("sleeper", "strict")).Status.Phase == "Running" ? sandbox : null);
         await sandbox.Admin.CoreV1.PatchNamespaceAsync(
             new("""{"metadata":{"labels":{"pod-security.kubernetes.io/enforce":"restricted"}}}""", V1Patch.PatchType.MergePatch), "strict");
@@ -88,7 +88,7 @@ public sealed class PreflightTests(SandboxFixture fixture) : IClassFixture<Sandb
         await using var plan = ChildProcess.Start(
             "captureflow-local", "plan", "-n", "shop", "-l", "app=quiet", "--port", "53", "--kubeconfig", sandbox.AdminKubeconfig);
 
-        var code = await plan.ExitAsync(TimeSpan.FromSeconds(60));
+        var code = await plan.ExitAsync(Until.Patience);
 
         Assert.True(code == 0, plan.Log);
         Assert.Contains("== quiet", plan.Log, StringComparison.Ordinal);
@@ -103,7 +103,7 @@ public sealed class PreflightTests(SandboxFixture fixture) : IClassFixture<Sandb
     {
         await using var plan = ChildProcess.Start("captureflow-local", "plan", "-n", "shop", "nosuch", "--kubeconfig", fixture.Sandbox.CaptureFlowKubeconfig);
 
-        var code = await plan.ExitAsync(TimeSpan.FromSeconds(60));
+        var code = await plan.ExitAsync(Until.Patience);
 
         Assert.True(code == 3, plan.Log);
         Assert.Contains("There is no pod shop/nosuch.", plan.Log, StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using CaptureFlow.EndToEnd.Tests.Harness;
 namespace CaptureFlow.EndToEnd.Tests;
 
 /// <summary>The API server is killed and started again under the capture: nothing is lost, and nothing is left.</summary>
+[Collection(OneRealCluster.Name)]
 public sealed class RealClusterApiRestartTests(RealCluster cluster, ITestOutputHelper output) : IClassFixture<RealCluster>
 {
     private static readonly TimeSpan Ended = TimeSpan.FromMinutes(2);

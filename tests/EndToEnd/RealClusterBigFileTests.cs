@@ -6,6 +6,7 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.EndToEnd.Tests;
 
 /// <summary>A file of 1 GiB through a real API server's exec.</summary>
+[Collection(OneRealCluster.Name)]
 public sealed class RealClusterBigFileTests(RealCluster cluster, ITestOutputHelper output) : IClassFixture<RealCluster>
 {
     private const long Size = 1L << 30;

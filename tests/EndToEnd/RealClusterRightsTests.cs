@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CaptureFlow.EndToEnd.Tests;
 
 /// <summary>The same walk over RBAC, over everything that a real API server knows of.</summary>
+[Collection(OneRealCluster.Name)]
 public sealed class RealClusterRightsTests(RealCluster cluster) : IClassFixture<RealCluster>
 {
     private static readonly CancellationToken None = CancellationToken.None;

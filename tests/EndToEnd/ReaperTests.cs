@@ -88,12 +88,12 @@ public sealed class ReaperTests(SandboxFixture fixture) : IClassFixture<SandboxF
             ["CaptureFlow__Cluster__RequestTimeout"] = "00:00:02",
             ["CaptureFlow__Cluster__RetryFor"] = "00:00:00",
         });
-        await Until.FoundAsync("the sweep says that it could not look", TimeSpan.FromSeconds(60), () => Task.FromResult(
+        await Until.FoundAsync("the sweep says that it could not look", Until.Patience, () => Task.FromResult(
             reaper.Log.Contains("Sweep could not look everywhere", StringComparison.Ordinal) ? reaper : null));
         var during = await sandbox.LeftOversAsync();
         await sandbox.ClearFaultsAsync();
 
-        await Until.FoundAsync("the next sweep took it back", TimeSpan.FromSeconds(120), async () => (await sandbox.LeftOversAsync()).Count == 0 ? sandbox : null);
+        await Until.FoundAsync("the next sweep took it back", Until.Patience, async () => (await sandbox.LeftOversAsync()).Count == 0 ? sandbox : null);
 
         Assert.Equal(2, during.Count);
     }

@@ -54,13 +54,14 @@ public sealed class RightsWalkTests(RightsWalkTests.Shop fixture) : IClassFixtur
         var sandbox = fixture.Sandbox;
         using var state = new TemporaryFolder();
         await using var host = await HostProcess.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
-        var id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "5s" } });
+        var id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "10m" } });
         await host.Api.WhenAsync(id, "capturing");
         var request = new Authenticationv1TokenRequest { Spec = new() { Audiences = [], ExpirationSeconds = 600 } };
         var minted = await sandbox.Admin.CoreV1.CreateNamespacedServiceAccountTokenAsync(request, id, "shop");
         using var account = As(sandbox, minted.Status.Token);
         var before = await account.CoreV1.ReadNamespacedPodAsync("web", "shop");
 
+        await host.Api.PostAsync($"/api/captures/{id}/stop");
         await host.Api.WhenEndedAsync(id);
         var refusal = await Assert.ThrowsAsync<HttpOperationException>(() => account.CoreV1.ReadNamespacedPodAsync("web", "shop"));
         var manifest = await host.Api.ManifestAsync(id);

@@ -50,10 +50,10 @@ public sealed class TwoClustersTests(SandboxFixture fixture) : IClassFixture<San
             users: [{name: down, user: {token: none}}]
             """);
         await using var fresh = await StartAsync(state, fixture.Sandbox, second, ("down", down));
-        await Until.FoundAsync("the reaper took the expired grant back", TimeSpan.FromSeconds(60), async () =>
+        await Until.FoundAsync("the reaper took the expired grant back", Until.Patience, async () =>
             (await second.LeftOversAsync()).Count == 0 ? second : null);
 
-        await Until.FoundAsync("the sweep told of the cluster that is down", TimeSpan.FromSeconds(60), () => Task.FromResult(
+        await Until.FoundAsync("the sweep told of the cluster that is down", Until.Patience, () => Task.FromResult(
             fresh.Log.Contains("of cluster 'down'", StringComparison.Ordinal) ? fresh : null));
     }
 

@@ -8,13 +8,17 @@ internal sealed class TestAssembly(string path)
     // The longest takes a third of it on two idle cores.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(25);
 
+    /// <summary>Names the one test that is run by itself; not set in a usual run.</summary>
+    private const string AloneVariable = "CAPTUREFLOW_TEST_ALONE";
+
     public string Project { get; } = Path.GetFileNameWithoutExtension(path).Replace("CaptureFlow.", "", StringComparison.Ordinal).Replace(".Tests", "", StringComparison.Ordinal);
 
     /// <summary>
     /// Runs it; what it prints goes to <c>PROJECT.log</c> in the folder, its report to <c>PROJECT.xml</c>, with a suffix before the dot if one is given.
     /// </summary>
+    /// <remarks>A test that is run by itself is named in the environment, for what it shares with others and would begin for all of them.</remarks>
     /// <exception cref="OperationCanceledException">It was told to stop: the process and its children have been killed.</exception>
-    public async Task<TestReport> RunAsync(string folder, string suffix, IEnumerable<string> arguments, TimeProvider time, CancellationToken stop)
+    public async Task<TestReport> RunAsync(string folder, string suffix, string? alone, IEnumerable<string> arguments, TimeProvider time, CancellationToken stop)
     {
         var (log, report) = (Path.GetFullPath(Path.Combine(folder, Project + suffix + ".log")), Path.GetFullPath(Path.Combine(folder, Project + suffix + ".xml")));
         File.Delete(report);
@@ -23,6 +27,7 @@ internal sealed class TestAssembly(string path)
         {
             WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(path)),
         };
+        start.Environment[AloneVariable] = alone;
         var begun = time.GetTimestamp();
         using var process = Process.Start(start)!;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -24,7 +24,7 @@ internal sealed class TestRun(string folder, IReadOnlyList<string> arguments, Te
                 running.Add(assembly.Project);
             }
 
-            var report = await assembly.RunAsync(folder, "", arguments, time, stop);
+            var report = await assembly.RunAsync(folder, "", null, arguments, time, stop);
             lock (running)
             {
                 running.Remove(assembly.Project);
@@ -82,10 +82,10 @@ internal sealed class TestRun(string folder, IReadOnlyList<string> arguments, Te
     // One row of a theory where xUnit knows its rows beforehand, otherwise the whole method.
     private async Task<bool> PassesAloneAsync(TestAssembly assembly, TestResult result, int number, CancellationToken stop)
     {
-        var alone = await assembly.RunAsync(folder, $".again-{number}", ["-preEnumerateTheories", "-displayName", result.Name], time, stop);
+        var alone = await assembly.RunAsync(folder, $".again-{number}", result.Name, ["-preEnumerateTheories", "-displayName", result.Name], time, stop);
         if (alone.Results.Count == 0)
         {
-            alone = await assembly.RunAsync(folder, $".again-{number}", ["-method", $"{result.Class}.{result.Method}"], time, stop);
+            alone = await assembly.RunAsync(folder, $".again-{number}", result.Name, ["-method", $"{result.Class}.{result.Method}"], time, stop);
         }
 
         return alone.Broken.Count == 0 && alone.Results.Count > 0 && alone.Results.All(it => it.Outcome == TestOutcome.Passed);

@@ -112,7 +112,7 @@ public sealed class ApprovalTests(SandboxFixture fixture) : IClassFixture<Sandbo
         var waiting = await host["bob"].WhenAsync(id, "awaitingApproval");
 
         await host.ApproveAsync("bob", id);
-        await host["alice"].WhenAsync(id, "capturing", TimeSpan.FromSeconds(60));
+        await host["alice"].WhenAsync(id, "capturing");
         var bindings = await fixture.Sandbox.Admin.RbacAuthorizationV1.ListNamespacedRoleBindingAsync("shop", labelSelector: "app.kubernetes.io/managed-by=captureflow,captureflow.io/capture-id");
         await host["alice"].PostAsync($"/api/captures/{id}/stop");
         var ended = await host["alice"].WhenEndedAsync(id);

@@ -109,7 +109,7 @@ public sealed class QuotaTests(SandboxFixture fixture) : IClassFixture<SandboxFi
         var fleet = await host["alice"].OrderAsync(new { target = new { @namespace = "shop", selector = "app in (web, client)" }, window = new { duration = "1s" } });
         var waiting = await host["alice"].WhenAsync(fleet, "queued");
         await host["alice"].PostAsync($"/api/captures/{first}/stop");
-        var ended = await host["alice"].WhenEndedAsync(fleet, TimeSpan.FromSeconds(90));
+        var ended = await host["alice"].WhenEndedAsync(fleet);
 
         Assert.Empty(waiting["members"]!.AsArray());
         Assert.Equal("completed", ended["status"]!.GetValue<string>());
@@ -121,7 +121,7 @@ public sealed class QuotaTests(SandboxFixture fixture) : IClassFixture<SandboxFi
 
     private static Task<JsonNode> PlaceAsync(PeopleHost host, string id, int place) => Until.FoundAsync(
         $"{id} has place {place}",
-        TimeSpan.FromSeconds(30),
+        Until.Patience,
         async () => await host["alice"].GetAsync(id) is var capture && capture["progress"]?["queue"]?["place"]?.GetValue<int>() == place ? capture : null);
 
     private static DateTimeOffset At(JsonArray steps, string step, string time) =>

@@ -11,7 +11,6 @@ namespace CaptureFlow.EndToEnd.Tests.Errors;
 internal static partial class CaptureErrors
 {
     private const string NoRight = "serviceaccounts is forbidden: User \"captureflow\" cannot create resource \"serviceaccounts\" in API group \"\"";
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     /// <inheritdoc cref="OrderErrors.All"/>
     public static readonly IReadOnlyDictionary<string, (string Words, Func<ErrorHost, Task<Seen>> Produce)> All =
@@ -74,7 +73,7 @@ internal static partial class CaptureErrors
         await host.Sandbox.FaultAsync(new { path = "/exec.*listening", status = 500 });
         return await host.CaptureAsync(new { target = new { pod = "shop/quiet", container = "sleeper" } }, "attaching", async id =>
         {
-            await Until.FoundAsync("the tap runs", Soon, async () => await host.Sandbox.TapsAsync(id, "quiet") is [{ State.Running: not null }] ? id : null);
+            await Until.FoundAsync("the tap runs", Until.Patience, async () => await host.Sandbox.TapsAsync(id, "quiet") is [{ State.Running: not null }] ? id : null);
             await host.InTapAsync(id, "quiet", "sh", "-c", "cd /tmp; until read -r pid <captureflow/$0/pid; do sleep 0.05; done 2>/dev/null; kill -KILL $pid", id);
         });
     }
@@ -108,11 +107,11 @@ internal static partial class CaptureErrors
         await core.CreateNamespacedPodAsync(
             new() { Metadata = new() { Name = "doomed" }, Spec = new() { Containers = [new() { Name = "it", Image = "nicolaka/netshoot:v0.13", Command = ["sleep", "infinity"] }] } },
             "shop");
-        await Until.FoundAsync("the pod runs", Soon, async () => (await core.ReadNamespacedPodAsync("doomed", "shop")) is { Status.Phase: "Running" } pod ? pod : null);
+        await Until.FoundAsync("the pod runs", Until.Patience, async () => (await core.ReadNamespacedPodAsync("doomed", "shop")) is { Status.Phase: "Running" } pod ? pod : null);
         return await host.CaptureAsync(ErrorHost.Order("doomed", 300), "capturing", async id =>
         {
             await core.DeleteNamespacedPodAsync("doomed", "shop", gracePeriodSeconds: 0);
-            await Until.FoundAsync("the pod is gone", Soon, async () => (await core.ListNamespacedPodAsync("shop")).Items.Any(pod => pod.Name() == "doomed") ? null : id);
+            await Until.FoundAsync("the pod is gone", Until.Patience, async () => (await core.ListNamespacedPodAsync("shop")).Items.Any(pod => pod.Name() == "doomed") ? null : id);
             await host.StopAsync(id);
         });
     }
@@ -120,7 +119,7 @@ internal static partial class CaptureErrors
     private static Task<Seen> TapGoneAsync(ErrorHost host) => host.CaptureAsync(ErrorHost.Order(seconds: 300), "capturing", async id =>
     {
         await host.InTapAsync(id, "quiet", TapScripts.Release(id));
-        await Until.FoundAsync("the tap has ended", Soon, async () => await host.Sandbox.TapsAsync(id, "quiet") is [{ State.Terminated: not null }] ? id : null);
+        await Until.FoundAsync("the tap has ended", Until.Patience, async () => await host.Sandbox.TapsAsync(id, "quiet") is [{ State.Terminated: not null }] ? id : null);
         await host.StopAsync(id);
     });
 
@@ -153,7 +152,7 @@ internal static partial class CaptureErrors
         await host.Sandbox.FaultAsync(new { method = "DELETE", path = "/rolebindings/", status = 404 });
         return await host.CaptureAsync(ErrorHost.Order(), "revoking", async id =>
         {
-            await Until.FoundAsync("a revoke is unproven", Soon, async () => (await host.GetAsync(id))["progress"]!["timeline"]!.AsArray()
+            await Until.FoundAsync("a revoke is unproven", Until.Patience, async () => (await host.GetAsync(id))["progress"]!["timeline"]!.AsArray()
                 .Any(step => step!["fault"]?.GetValue<string>() == FaultCodes.RevokeUnproven) ? id : null);
             await host.Sandbox.ClearFaultsAsync();
         });
@@ -161,7 +160,7 @@ internal static partial class CaptureErrors
 
     private static async Task<Seen> SweepAsync(ErrorHost host)
     {
-        var line = await Until.FoundAsync("the sweep told of the unmarked account", TimeSpan.FromSeconds(90), () => Task.FromResult(
+        var line = await Until.FoundAsync("the sweep told of the unmarked account", Until.Patience, () => Task.FromResult(
             Unswept().Match(host.Log) is { Success: true } match ? match : null));
         return new("log", [new(line.Groups["code"].Value, line.Groups["message"].Value, line.Groups["remedy"].Value)]);
     }

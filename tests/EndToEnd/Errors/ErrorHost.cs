@@ -144,7 +144,7 @@ public sealed class ErrorHost : IAsyncLifetime
     {
         using var socket = await Sandbox.Admin.WebSocketNamespacedPodExecAsync(
             pod, "shop", command, id, stderr: true, stdin: false, stdout: true, tty: false, webSocketSubProtocol: WebSocketProtocol.V4BinaryWebsocketProtocol);
-        var limit = TimeSpan.FromSeconds(10);
+        var limit = Until.Patience;
         await ExecStream.PumpAsync(socket, (_, _) => ValueTask.CompletedTask, new ExecLimits(limit, limit), TimeProvider.System, CancellationToken.None);
     }
 
@@ -163,7 +163,7 @@ public sealed class ErrorHost : IAsyncLifetime
     }
 
     private static Task<JsonNode> UntilAsync(HttpClient http, string id, Func<string, bool> holds) =>
-        Until.FoundAsync($"{id} is there", TimeSpan.FromSeconds(90), async () =>
+        Until.FoundAsync($"{id} is there", Until.Patience, async () =>
         {
             var capture = JsonNode.Parse(await http.GetStringAsync($"/api/captures/{id}"))!;
             return holds(capture["status"]!.GetValue<string>()) ? capture : null;
@@ -186,8 +186,8 @@ public sealed class ErrorHost : IAsyncLifetime
     {
         await File.WriteAllTextAsync(Path.Combine(state, "captureflow.json"), JsonSerializer.Serialize(new { CaptureFlow = await SettingsAsync(state, image, blobStore) }));
         var process = ChildProcess.Start("captureflow-faulthost", state, Sandbox.CaptureFlowKubeconfig);
-        var ready = await process.LineAsync("ready ", TimeSpan.FromSeconds(30));
-        return (process, new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(ready["ready ".Length..]), Timeout = TimeSpan.FromSeconds(30) });
+        var ready = await process.LineAsync("ready ", Until.Patience);
+        return (process, new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(ready["ready ".Length..]), Timeout = TimeSpan.FromMinutes(1) });
     }
 
     private async Task<object> SettingsAsync(string state, string image, object? blobStore)

@@ -8,7 +8,7 @@ namespace CaptureFlow.EndToEnd.Tests.Faults;
 /// </summary>
 public sealed class FaultLab : IAsyncLifetime
 {
-    private const int AtOnce = 4;
+    private const int AtOnce = 8;
 
     private readonly TemporaryFolder _state = new();
     private readonly SemaphoreSlim _lanes = new(AtOnce);
@@ -27,7 +27,7 @@ public sealed class FaultLab : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _sandbox = await Harness.Sandbox.StartAsync();
+        _sandbox = await Harness.Sandbox.StartAsync(scenario: "empty");
         _host = await HostProcess.StartAsync(_state.Path, _sandbox.CaptureFlowKubeconfig, null, FaultScene.Settings);
     }
 

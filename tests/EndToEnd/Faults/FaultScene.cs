@@ -14,7 +14,7 @@ internal sealed class FaultScene(FaultLab lab, string name) : IAsyncDisposable
     public const string Pod = "target";
 
     /// <summary>Longer than any case may take that ends at all.</summary>
-    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(150);
+    public static readonly TimeSpan Soon = Until.Patience;
 
     /// <summary>For hosts: what would be waited for long is given up soon.</summary>
     public static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string>
@@ -27,7 +27,8 @@ internal sealed class FaultScene(FaultLab lab, string name) : IAsyncDisposable
         ["CaptureFlow__Retrieval__FirstPause"] = "00:00:00.1",
     };
 
-    private const string Talk = "while :; do echo hello >/dev/udp/127.0.0.1/9; sleep 0.05; done 2>/dev/null";
+    // It waits with a read of its own, on a pipe that says nothing: a sleep would be a process each time, twenty a second for each case.
+    private const string Talk = "exec 9<> <(:); while :; do echo hello >/dev/udp/127.0.0.1/9; read -rt 0.05 -u 9; done 2>/dev/null";
 
     private readonly TemporaryFolder _state = new();
     private readonly List<HostProcess> _hosts = [];
@@ -135,7 +136,7 @@ internal sealed class FaultScene(FaultLab lab, string name) : IAsyncDisposable
     /// <summary>What was asked of the API server in this namespace, and by this capture's account.</summary>
     public async Task<IReadOnlyList<AskedRequest>> AskedAsync() =>
     [
-        .. (await Sandbox.RequestsAsync()).Where(request =>
+        .. (await Sandbox.RequestsAsync($"/namespaces/{Space}/", $":{Space}:")).Where(request =>
             request.Path.Contains($"/namespaces/{Space}/", StringComparison.Ordinal) || request.User == $"system:serviceaccount:{Space}:{Id}"),
     ];
 
@@ -152,7 +153,7 @@ internal sealed class FaultScene(FaultLab lab, string name) : IAsyncDisposable
     {
         using var socket = await Sandbox.Admin.WebSocketNamespacedPodExecAsync(
             Pod, Space, ["sh", "-c", line, Id], Id, stderr: true, stdin: false, stdout: true, tty: false, webSocketSubProtocol: WebSocketProtocol.V4BinaryWebsocketProtocol);
-        var limit = TimeSpan.FromSeconds(10);
+        var limit = Until.Patience;
         await ExecStream.PumpAsync(socket, (_, _) => ValueTask.CompletedTask, new ExecLimits(limit, limit), TimeProvider.System, CancellationToken.None);
     }
 

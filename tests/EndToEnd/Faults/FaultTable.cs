@@ -12,6 +12,10 @@ internal static class FaultTable
         .. StoreFaults.Cases(), .. Revokes.Cases(),
     ];
 
+    /// <summary>The name of the one test that is run by itself, as the test command's runner does with one that failed.</summary>
+    private const string AloneVariable = "CAPTUREFLOW_TEST_ALONE";
+
     public static IEnumerable<FaultCase> Chosen() =>
+        Environment.GetEnvironmentVariable(AloneVariable) is { Length: > 0 } alone ? All.Where(it => alone.Contains($"\"{it.Name}\"", StringComparison.Ordinal)) :
         Environment.GetEnvironmentVariable(OnlyVariable) is { } only ? All.Where(it => System.Text.RegularExpressions.Regex.IsMatch(it.Name, only)) : All;
 }

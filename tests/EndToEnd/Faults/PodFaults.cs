@@ -39,7 +39,8 @@ internal static class PodFaults
     {
         await scene.ReplacePodAsync(Flood);
         var host = await scene.StartHostAsync("retrieve:halfway");
-        await scene.OrderAsync(300, "16MiB");
+        // Half of it is more than the sockets on the way hold: Linux lets one grow to 32 MiB and more.
+        await scene.OrderAsync(300, "112MiB");
         await host.PausedAsync("retrieve:halfway", FaultScene.Soon);
         await scene.DeletePodAsync();
         await host.GoOnAsync();
@@ -64,7 +65,7 @@ internal static class PodFaults
 
     private static async Task<JsonNode> AppRestartedAsync(FaultScene scene)
     {
-        await scene.OrderAsync(4);
+        await scene.OrderAsync(8);
         await scene.WhenAsync("capturing");
         FaultScene.KillContainer(scene.AppMark);
         await Until.FoundAsync("the application was restarted", FaultScene.Soon, async () =>
@@ -74,7 +75,7 @@ internal static class PodFaults
 
     private static async Task<JsonNode> NodeGoneAsync(FaultScene scene)
     {
-        await scene.OrderAsync(4);
+        await scene.OrderAsync(8);
         await scene.WhenAsync("capturing");
         await scene.FaultAsync("pods/target/exec", ApiAnswers.Status(500));
         await scene.FaultAsync("pods/target/log", ApiAnswers.Status(500));
@@ -86,7 +87,7 @@ internal static class PodFaults
 
     private static async Task<JsonNode> AwayInWindowAsync(FaultScene scene)
     {
-        await scene.OrderAsync(6);
+        await scene.OrderAsync(10);
         await scene.WhenAsync("capturing");
         await scene.FaultAsync("", ApiAnswers.Status(503));
         await Until.FoundAsync("the window is over, and somebody asked", FaultScene.Soon, async () =>

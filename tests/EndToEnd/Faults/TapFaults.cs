@@ -40,7 +40,7 @@ internal static class TapFaults
 
     private static async Task<JsonNode> DiskFullAsync(FaultScene scene)
     {
-        await scene.ReplacePodAsync("w=$(printf %1400s); while :; do printf %s \"$w\" >/dev/udp/127.0.0.1/9; sleep 0.02; done 2>/dev/null");
+        await scene.ReplacePodAsync("exec 9<> <(:); w=$(printf %1400s); while :; do printf %s \"$w\" >/dev/udp/127.0.0.1/9; read -rt 0.02 -u 9; done 2>/dev/null");
         await scene.OrderAsync(60, "16MiB");
         await scene.WhenAsync("capturing");
         await scene.ShrinkTapsDiskAsync("512k");

@@ -10,7 +10,7 @@ internal sealed class CaptureApi(Uri server) : IDisposable
 {
     private static readonly string[] Ended = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven"];
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler()) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler()) { BaseAddress = server, Timeout = TimeSpan.FromMinutes(1) };
 
     public Uri Server => server;
 
@@ -66,7 +66,7 @@ internal sealed class CaptureApi(Uri server) : IDisposable
     public Task<Stream> OpenFileAsync(string id) => _http.GetStreamAsync($"/api/captures/{id}/files/capture.pcap");
 
     public Task<JsonNode> WhenAsync(string id, string status, TimeSpan? within = null) =>
-        Until.FoundAsync($"{id} is {status}", within ?? TimeSpan.FromSeconds(30), async () =>
+        Until.FoundAsync($"{id} is {status}", within ?? Until.Patience, async () =>
         {
             var capture = await GetAsync(id);
             var now = capture["status"]!.GetValue<string>();
@@ -75,7 +75,7 @@ internal sealed class CaptureApi(Uri server) : IDisposable
         });
 
     public Task<JsonNode> WhenEndedAsync(string id, TimeSpan? within = null) =>
-        Until.FoundAsync($"{id} has ended", within ?? TimeSpan.FromSeconds(60), async () =>
+        Until.FoundAsync($"{id} has ended", within ?? Until.Patience, async () =>
         {
             var capture = await GetAsync(id);
             return Ended.Contains(capture["status"]!.GetValue<string>()) ? capture : null;

@@ -54,7 +54,7 @@ internal sealed class CountedFlood : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _admin.CoreV1.DeleteNamespacedPodAsync(_name, "shop", gracePeriodSeconds: 0);
 
-    private Task<CountedFlood> SaidAsync(string word) => Until.FoundAsync($"the flood says {word}", TimeSpan.FromSeconds(60), async () =>
+    private Task<CountedFlood> SaidAsync(string word) => Until.FoundAsync($"the flood says {word}", Until.Patience, async () =>
     {
         try
         {

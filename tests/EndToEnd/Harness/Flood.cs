@@ -28,7 +28,7 @@ internal sealed class Flood : IAsyncDisposable
                 Spec = new V1PodSpec { Containers = [new V1Container { Name = "flood", Image = "nicolaka/netshoot:v0.13", Command = ["sh", "-c", Script] }] },
             },
             "shop");
-        await Until.FoundAsync("the flood runs", TimeSpan.FromSeconds(20), async () =>
+        await Until.FoundAsync("the flood runs", Until.Patience, async () =>
             (await sandbox.Admin.CoreV1.ReadNamespacedPodAsync(name, "shop")).Status?.Phase == "Running" ? sandbox : null);
         return new Flood(sandbox.Admin, name);
     }

@@ -3,8 +3,6 @@ namespace CaptureFlow.EndToEnd.Tests.Harness;
 /// <summary>A local host as a child process on a state folder; may be told to stop at a point, to be killed there or to go on later.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(30);
-
     private readonly ChildProcess _process;
 
     private HostProcess(ChildProcess process, Uri url)
@@ -27,8 +25,16 @@ internal sealed class HostProcess : IAsyncDisposable
         string state, string kubeconfig, string? pauseAt, IReadOnlyDictionary<string, string> environment)
     {
         var process = ChildProcess.Start("captureflow-faulthost", pauseAt is null ? [state, kubeconfig] : [state, kubeconfig, pauseAt], environment);
-        var ready = await process.LineAsync("ready ", StartWithin);
-        return new HostProcess(process, new Uri(ready["ready ".Length..]));
+        try
+        {
+            var ready = await process.LineAsync("ready ", Until.Patience);
+            return new HostProcess(process, new Uri(ready["ready ".Length..]));
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
     }
 
     public Task PausedAsync(string point, TimeSpan within) => _process.LineAsync($"paused {point}", within);

@@ -15,6 +15,7 @@ internal sealed partial class PacedLoad : IAsyncDisposable
     // Plain bash, so that a request costs no process: a paced loop stays paced on a busy machine.
     private const string Script = """
         i=0
+        exec 9<> <(:)
         until exec 3<>/dev/tcp/127.0.0.1/8080; do sleep 0.1; done 2>/dev/null
         exec 3>&-
         while :; do
@@ -25,7 +26,7 @@ internal sealed partial class PacedLoad : IAsyncDisposable
           read -r line <&3
           exec 3>&-
           echo "$i $before $EPOCHREALTIME"
-          sleep 0.005
+          read -rt 0.005 -u 9
         done
         """;
 
@@ -56,7 +57,7 @@ internal sealed partial class PacedLoad : IAsyncDisposable
         };
         await sandbox.Admin.CoreV1.CreateNamespacedPodAsync(pod, "shop");
         var load = new PacedLoad(sandbox.Admin, name);
-        await Until.FoundAsync("the load has begun", TimeSpan.FromSeconds(20), async () => (await load.RequestsAsync()).Count > 0 ? load : null);
+        await Until.FoundAsync("the load has begun", Until.Patience, async () => (await load.RequestsAsync()).Count > 0 ? load : null);
         return load;
     }
 

@@ -7,8 +7,6 @@ namespace CaptureFlow.EndToEnd.Tests.Harness;
 /// <summary>A sandbox cluster of the test's own, as a child process, with the shop in it and CaptureFlow's own rights applied.</summary>
 internal sealed class Sandbox : IAsyncDisposable
 {
-    private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(60);
-
     private static readonly string Manifests = Path.Combine(AppContext.BaseDirectory, "infra", "kubernetes");
 
     private readonly ChildProcess _process;
@@ -31,14 +29,15 @@ internal sealed class Sandbox : IAsyncDisposable
 
     /// <param name="onlyIn">The one namespace where CaptureFlow may capture; null for all.</param>
     /// <param name="nodes">Whether it may capture on nodes.</param>
-    public static async Task<Sandbox> StartAsync(string? onlyIn = null, bool nodes = false)
+    /// <param name="scenario">What is in it: the shop, or nothing.</param>
+    public static async Task<Sandbox> StartAsync(string? onlyIn = null, bool nodes = false, string scenario = "shop")
     {
         Needs.Root();
         Needs.Packages("tcpdump", "iproute2", "util-linux", "mount");
         var folder = Directory.CreateTempSubdirectory("captureflow-e2e-").FullName;
         var process = ChildProcess.Start(
-            "captureflow-sandbox", ["serve", "--scenario", "shop", "--folder", folder, "--until-stdin-closes", .. OwnRights(everywhere: onlyIn is null, nodes).SelectMany(file => (string[])["--apply", file])]);
-        await process.LineAsync("{\"ready\":true", StartWithin);
+            "captureflow-sandbox", ["serve", "--scenario", scenario, "--orders-per-second", "5", "--folder", folder, "--until-stdin-closes", .. OwnRights(everywhere: onlyIn is null, nodes).SelectMany(file => (string[])["--apply", file])]);
+        await process.LineAsync("{\"ready\":true", Until.Patience);
         var sandbox = new Sandbox(process, folder);
         if (onlyIn is not null)
         {
@@ -77,9 +76,11 @@ internal sealed class Sandbox : IAsyncDisposable
     }
 
     /// <summary>What was asked of the API server so far, oldest first.</summary>
-    public async Task<IReadOnlyList<AskedRequest>> RequestsAsync()
+    /// <param name="mentioning">Words of which the user or the path has one; none for everything that was asked.</param>
+    public async Task<IReadOnlyList<AskedRequest>> RequestsAsync(params IEnumerable<string> mentioning)
     {
-        using var response = await SendAsync(HttpMethod.Get, "/sandbox/requests", null);
+        var query = string.Join('&', mentioning.Select(word => $"mentioning={Uri.EscapeDataString(word)}"));
+        using var response = await SendAsync(HttpMethod.Get, $"/sandbox/requests?{query}", null);
         return (await response.Content.ReadFromJsonAsync<List<AskedRequest>>())!;
     }
 
@@ -112,7 +113,7 @@ internal sealed class Sandbox : IAsyncDisposable
         };
         var patch = new V1Pod { Spec = new V1PodSpec { Containers = null, EphemeralContainers = [container] } };
         await Admin.CoreV1.PatchNamespacedPodEphemeralcontainersAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), pod, "shop");
-        await Until.FoundAsync("the container runs", TimeSpan.FromSeconds(20), async () =>
+        await Until.FoundAsync("the container runs", Until.Patience, async () =>
             await TapsAsync(captureId, pod) is [{ State.Running: not null }] ? this : null);
     }
 

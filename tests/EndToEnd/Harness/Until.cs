@@ -5,6 +5,9 @@ namespace CaptureFlow.EndToEnd.Tests.Harness;
 /// <summary>Waits on what can be observed.</summary>
 internal static class Until
 {
+    /// <summary>Longer than anything takes that comes at all, also where both cores are busy with something else.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
 

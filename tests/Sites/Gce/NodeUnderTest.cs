@@ -114,7 +114,7 @@ internal sealed class NodeUnderTest : IAsyncDisposable
     }
 
     private void TalkTo(string address) =>
-        Spawn("ip", "netns", "exec", _space, "bash", "-c", "while :; do echo hello >/dev/udp/$0/9; sleep 0.01; done 2>/dev/null", address);
+        Spawn("ip", "netns", "exec", _space, "bash", "-c", "exec 9<> <(:); while :; do echo hello >/dev/udp/$0/9; read -rt 0.01 -u 9; done 2>/dev/null", address);
 
     private async Task MakeSpaceAsync(string outside)
     {
