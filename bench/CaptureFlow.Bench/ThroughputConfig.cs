@@ -10,7 +10,7 @@ namespace CaptureFlow.Bench;
 
 /// <summary>
 /// Few iterations, since each is a large part of a second of work, and a column for the throughput. In this process: a project that
-/// BenchmarkDotNet generates would need the same switches (UsePolyfills) as this one.
+/// BenchmarkDotNet generates would need the same switches (UseGooglePolyfill) as this one.
 /// </summary>
 internal sealed class ThroughputConfig : ManualConfig
 {

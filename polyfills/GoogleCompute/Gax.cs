@@ -37,19 +37,3 @@ namespace Google.LongRunning
         }
     }
 }
-
-namespace Google.Protobuf.Collections
-{
-    public sealed class RepeatedField<T> : System.Collections.ObjectModel.Collection<T>
-    {
-        public void Add(IEnumerable<T> values)
-        {
-            foreach (var value in values)
-            {
-                Add(value);
-            }
-        }
-
-        public void AddRange(IEnumerable<T> values) => Add(values);
-    }
-}

@@ -7,6 +7,7 @@ using Google.Cloud.Compute.V1;
 using Google.LongRunning;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Metadata = Google.Cloud.Compute.V1.Metadata;
 using Operation = Google.Cloud.Compute.V1.Operation;
 
 namespace CaptureFlow.FaultHost;

@@ -68,7 +68,7 @@ public sealed class EntryScriptTests : IDisposable
 
         ProcessStartInfo start = new("bash", [script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PATH"] = $"{Path.GetDirectoryName(sdk)}:{Environment.GetEnvironmentVariable("PATH")}";
-        start.Environment["UsePolyfills"] = "true";
+        start.Environment["UseGooglePolyfill"] = "true";
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();

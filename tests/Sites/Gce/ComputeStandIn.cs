@@ -3,6 +3,7 @@ using Google.Api.Gax.Grpc;
 using Google.Cloud.Compute.V1;
 using Google.LongRunning;
 using Grpc.Core;
+using Metadata = Google.Cloud.Compute.V1.Metadata;
 using Operation = Google.Cloud.Compute.V1.Operation;
 
 namespace CaptureFlow.Sites.Tests.Gce;
