@@ -14,7 +14,7 @@ namespace Google.Api.Gax.Grpc
         public GoogleCredential? GoogleCredential { get; set; }
 
         public virtual Task<TClient> BuildAsync(CancellationToken cancellationToken = default) =>
-            throw new PlatformNotSupportedException("This build has no Google.Cloud.Compute.V1: it was made with UsePolyfills=true.");
+            throw new PlatformNotSupportedException("This build has no Google.Cloud.Compute.V1: it was made with UseGooglePolyfill=true.");
     }
 }
 

@@ -128,7 +128,7 @@ internal sealed class Planning(
     public static CaptureFault Lacks(Right right, string @namespace) => new(
         FaultCodes.RightMissing,
         $"CaptureFlow's own identity may not {right}{(right.ClusterWide ? "" : $" in namespace '{@namespace}'")}.",
-        $"kubectl apply -k infra/kubernetes; or for this one: {right.Mend(@namespace)}, bound to CaptureFlow's identity.",
+        $"kubectl apply -k infra/kubernetes/all-namespaces; or for this one: {right.Mend(@namespace)}, bound to CaptureFlow's identity.",
         "target.pod");
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -58,6 +58,22 @@ public sealed partial class DocumentedCommandsTests
         Assert.True(words[^1] == "…" || parsed.Errors.Count == 0, string.Join('\n', parsed.Errors.Select(error => error.Message)));
     }
 
+    /// <summary>Remedies are commands that work as printed: the folder that kubectl is to apply has a kustomization.</summary>
+    [Fact]
+    public void Manifests_ThatAreToBeApplied_AreThere()
+    {
+        var root = Folder();
+        var texts = ((string[])["docs", "infra", "local", "sites", "functions", "orchestrations"])
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*", SearchOption.AllDirectories))
+            .Where(file => Path.GetExtension(file) is ".cs" or ".md" && !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+            .Append(Path.Combine(root, "README.md"));
+
+        var folders = texts.SelectMany(file => Applied().Matches(File.ReadAllText(file)).Select(match => match.Groups["folder"].Value)).Distinct().ToList();
+
+        Assert.Contains("infra/kubernetes/all-namespaces", folders);
+        Assert.All(folders, folder => Assert.True(folder.EndsWith('…') || File.Exists(Path.Combine(root, folder, "kustomization.yaml")), folder));
+    }
+
     // As a shell would read it, with what may be left out, and a value for each word that stands for one.
     private static string[] Words(string line) =>
     [
@@ -80,6 +96,9 @@ public sealed partial class DocumentedCommandsTests
     // A line of its own, or code within a sentence; a comment, or what the shell does with it, is not the program's.
     [GeneratedRegex(@"(?:^ {4}(?:\./)?captureflow|`(?:\./)?captureflow) (?<line>[a-z](?:'[^']*'|[^`\n#&|<>(']|(?<=N)\|(?=full))*)", RegexOptions.Multiline)]
     private static partial Regex CommandLine();
+
+    [GeneratedRegex(@"kubectl apply -k (?<folder>infra/[a-z/…-]+)")]
+    private static partial Regex Applied();
 
     [GeneratedRegex(@"'[^']*'|\S+")]
     private static partial Regex Word();
