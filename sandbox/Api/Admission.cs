@@ -10,7 +10,7 @@ internal sealed class Admission(ObjectStore store, EscalationCheck escalation, K
     internal ApiReply? RefusesCreate(ApiCall call, JsonObject wanted)
     {
         var name = wanted.Text("metadata", "name") ?? "";
-        if (call.Kind.Group != ResourceCatalogue.Rbac && !name.Split('.').All(PodValidation.IsName))
+        if (call.Kind.Group != ResourceCatalogue.Rbac && !(call.Kind == ResourceCatalogue.Namespaces ? PodValidation.IsName(name) : PodValidation.IsSubdomain(name)))
         {
             return ApiReply.Invalid(call.Kind, name, FieldFault.Invalid(
                 "metadata.name", $"\"{name}\"", "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', "

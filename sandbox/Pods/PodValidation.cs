@@ -69,6 +69,9 @@ internal static partial class PodValidation
         return faults;
     }
 
+    /// <summary>The name of a pod and of most other objects: its parts have no bound of their own.</summary>
+    internal static bool IsSubdomain(string name) => name.Length <= 253 && name.Split('.').All(part => Label().IsMatch(part));
+
     internal static bool IsName(string name) => name.Length <= 63 && Label().IsMatch(name);
 
     private static void Names(JsonObject pod, string list, HashSet<string> taken, List<FieldFault> faults)

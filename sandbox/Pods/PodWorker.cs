@@ -45,6 +45,9 @@ internal sealed class PodWorker : IAsyncDisposable
     /// <summary>The kubelet's reason for having ended the pod; empty while it has not.</summary>
     internal string EndedReason { get; private set; } = "";
 
+    // As a kubelet cuts it: a host's name has at most 63 characters, a pod's 253.
+    private string HostName => _name.Length <= 63 ? _name : _name[..63].TrimEnd('-', '.');
+
     internal string FullName => $"{_name}_{_space}({_uid})";
 
     internal string Address => OnHostNetwork ? PodStatus.HostAddress : _number == 0 ? "" : PodNetwork.AddressOf(_number);
@@ -167,7 +170,7 @@ internal sealed class PodWorker : IAsyncDisposable
         await Task.Yield();
         try
         {
-            _pause = await PodPause.StartAsync(_node, OnHostNetwork ? PodDefaults.NodeName : _name, OnHostNetwork, CancellationToken.None);
+            _pause = await PodPause.StartAsync(_node, OnHostNetwork ? PodDefaults.NodeName : HostName, OnHostNetwork, CancellationToken.None);
             if (!OnHostNetwork)
             {
                 await _network.JoinAsync(_number, _pause.Id, CancellationToken.None);

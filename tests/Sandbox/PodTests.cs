@@ -88,6 +88,19 @@ public sealed class PodTests(ClusterFixture fixture) : ClusterTest(fixture)
     }
 
     [Fact]
+    public async Task Create_NameOf253Characters_RunsWithTheHostNameCut()
+    {
+        var name = string.Join('.', new string('a', 97), new string('b', 97), new string('c', 57));
+
+        await CreateSleeperAsync(name);
+        using var socket = await Admin.OpenAsync(ExecClient.Path(Space, name, "main", ["hostname"]), "v4.channel.k8s.io");
+        var outcome = await ExecClient.ReadAsync(socket);
+
+        Assert.Equal((253, new string('a', 63)), (name.Length, outcome.Text.Trim()));
+        Assert.Equal(422, (await Admin.PostAsync(Pods, Json($"{{ metadata: {{ name: {name}x }}, spec: {{ containers: [ {{ name: main, image: netshoot }} ] }} }}"))).Code);
+    }
+
+    [Fact]
     public async Task Delete_WithGrace_SendsTermAndWaits()
     {
         await CreatePodAsync("box", "{ containers: [ { name: main, image: netshoot, command: [sh, -c, 'trap \"exit 0\" TERM; echo up; while :; do sleep 0.05; done'] } ] }");

@@ -47,7 +47,10 @@ internal static class EvidenceSource
         var manifest = await api.ManifestAsync(id, cancellationToken);
         if (manifest.Value is null)
         {
-            return (null, manifest.Problem?.Detail);
+            var status = (await api.GetAsync(id, cancellationToken)).Value;
+            return status?.Evidence is null && WhyNothingIsKept(status?.Status) is { } why
+                ? (NothingKept(id, why, (await api.LogAsync(id, cancellationToken)).Value), null)
+                : (null, manifest.Problem?.Detail);
         }
 
         var folder = Directory.CreateTempSubdirectory("captureflow-verify-");
@@ -75,5 +78,34 @@ internal static class EvidenceSource
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    // Null while it may still keep something, and when it should have.
+    private static string? WhyNothingIsKept(CaptureState? state) => state switch
+    {
+        CaptureState.Cancelled => "It was cancelled",
+        CaptureState.Denied => "It was denied by a second person",
+        CaptureState.Expired => "It was not approved in time",
+        CaptureState.Refused => "It was refused",
+        CaptureState.Failed => "It failed",
+        CaptureState.Completed or CaptureState.RevokeUnproven or null => null,
+        CaptureState.Planning or CaptureState.AwaitingApproval or CaptureState.Queued or CaptureState.Granting or CaptureState.Attaching or CaptureState.Capturing
+            or CaptureState.Finishing or CaptureState.Retrieving or CaptureState.Storing or CaptureState.Revoking or CaptureState.Cancelling => null,
+        _ => throw new InvalidOperationException($"{state} is a state that verify does not know."),
+    };
+
+    // A capture that was never granted anything has no log, and needs none.
+    private static EvidenceReport NothingKept(string id, string why, string? log)
+    {
+        List<EvidenceCheck> checks = [new("evidence", true, $"{why}: nothing was kept, so there is no file to check.")];
+        if (log is not null)
+        {
+            var reading = CustodyChain.Read(id, System.Text.Encoding.UTF8.GetBytes(log));
+            checks.Add(reading.Broken is { } broken
+                ? new("log", false, $"Line {broken.Line} does not hold: {broken.Why}.")
+                : new("log", true, $"{reading.Entries.Count} entries, each bound to the one before."));
+        }
+
+        return new(id, checks.TrueForAll(check => check.Holds == true), checks);
     }
 }

@@ -25,6 +25,11 @@ internal sealed class FakeServer : HttpMessageHandler
 
     public byte[] File { get; init; } = [];
 
+    /// <summary>Whether the capture stored anything.</summary>
+    public bool HasManifest { get; init; } = true;
+
+    public string Log { get; init; } = "{}\n";
+
     /// <summary>Answers a download with a link to there.</summary>
     public Uri? Link { get; init; }
 
@@ -75,8 +80,9 @@ internal sealed class FakeServer : HttpMessageHandler
             ("POST", "/api/captures") => Answer(HttpStatusCode.Accepted, Json(_state)),
             ("POST", _) => Cancel(),
             (_, $"/api/captures/{Id}") => Answer(HttpStatusCode.OK, Json(_state = _states.TryDequeue(out var next) ? next : _state)),
+            (_, $"/api/captures/{Id}/manifest") when !HasManifest => Answer(HttpStatusCode.NotFound, "{}"),
             (_, $"/api/captures/{Id}/manifest") => Answer(HttpStatusCode.OK, "{}"),
-            (_, $"/api/captures/{Id}/log") => Answer(HttpStatusCode.OK, "{}\n"),
+            (_, $"/api/captures/{Id}/log") => Answer(HttpStatusCode.OK, Log),
             (_, $"/api/captures/{Id}/files/capture.pcap") => new(HttpStatusCode.OK) { Content = new ByteArrayContent(File) },
             _ => Answer(HttpStatusCode.NotFound, "{}"),
         };

@@ -1,0 +1,61 @@
+using CaptureFlow.Local.CommandLine;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Local.Tests.CommandLine;
+
+public sealed class EvidenceSourceTests
+{
+    [Theory]
+    [InlineData(CaptureState.Cancelled, "It was cancelled")]
+    [InlineData(CaptureState.Denied, "It was denied")]
+    [InlineData(CaptureState.Expired, "It was not approved in time")]
+    [InlineData(CaptureState.Refused, "It was refused")]
+    [InlineData(CaptureState.Failed, "It failed")]
+    public async Task CheckCapture_ThatKeptNothing_SaysSoAndHolds(CaptureState state, string why)
+    {
+        using FakeServer server = new() { HasManifest = false, Log = "" };
+        server.Then(FakeServer.Status(state));
+
+        var (report, problem) = await EvidenceSource.CheckCaptureAsync(server.Client(), FakeServer.Id, default);
+
+        Assert.Null(problem);
+        Assert.True(report!.Holds);
+        Assert.StartsWith(why, report.Checks[0].Says, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CheckCapture_CancelledWithALogThatWasChanged_DoesNotHold()
+    {
+        using FakeServer server = new() { HasManifest = false, Log = "{\"seq\":1}\n" };
+        server.Then(FakeServer.Status(CaptureState.Cancelled));
+
+        var (report, _) = await EvidenceSource.CheckCaptureAsync(server.Client(), FakeServer.Id, default);
+
+        Assert.False(report!.Holds);
+        Assert.StartsWith("Line 1 does not hold", report.Checks[1].Says, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(CaptureState.Capturing)]
+    [InlineData(CaptureState.Completed)]
+    [InlineData(CaptureState.RevokeUnproven)]
+    public async Task CheckCapture_WhoseManifestIsMissing_HasNothingToReport(CaptureState state)
+    {
+        using FakeServer server = new() { HasManifest = false };
+        server.Then(FakeServer.Status(state));
+
+        Assert.Null((await EvidenceSource.CheckCaptureAsync(server.Client(), FakeServer.Id, default)).Report);
+    }
+
+    [Fact]
+    public async Task CheckCapture_AnyState_IsKnown()
+    {
+        foreach (var state in Enum.GetValues<CaptureState>())
+        {
+            using FakeServer server = new() { HasManifest = false, Log = "" };
+            server.Then(FakeServer.Status(state));
+
+            await EvidenceSource.CheckCaptureAsync(server.Client(), FakeServer.Id, default);
+        }
+    }
+}
