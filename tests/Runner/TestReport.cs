@@ -69,9 +69,9 @@ internal sealed record TestReport(string Project, double Seconds, IReadOnlyList<
     }
 
     private static string FirstLine(string? message) =>
-        message?.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0) ?? "without a message";
+        message?.Split('\n').Select(line => Unescaped(line.Trim())).FirstOrDefault(line => line.Length > 0) ?? "without a message";
 
-    // The report writes a backslash before quotation marks and backslashes of a name.
+    // The report writes a backslash before quotation marks and backslashes.
     private static string Unescaped(string name)
     {
         var text = new StringBuilder(name.Length);

@@ -68,13 +68,13 @@ public sealed class TestRunnerTests : IDisposable
     [Fact]
     public async Task Run_FailsTwice_IsNamedWithItsMessage()
     {
-        Report("A", 1, Test("One", "Fail", Failure("it is broken")));
+        Report("A", 1, Test("One", "Fail", Failure("it is \\\"broken\\\"")));
         Report("A", 2, Test("One", "Fail", Failure("it is broken")));
 
         var (code, output) = await RunAsync("A");
 
         Assert.Equal(1, code);
-        Assert.EndsWith("\nFAILED: Some.Kind.One: it is broken\n\n0 passed, 1 failed, 0 skipped\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("\nFAILED: Some.Kind.One: it is \"broken\"\n\n0 passed, 1 failed, 0 skipped\n", output, StringComparison.Ordinal);
     }
 
     [Fact]
