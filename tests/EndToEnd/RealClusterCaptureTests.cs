@@ -4,7 +4,6 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.EndToEnd.Tests;
 
 /// <summary>Whole captures on a real Kubernetes: kubelet, container runtime, RBAC and all.</summary>
-[Collection(OneRealCluster.Name)]
 public sealed class RealClusterCaptureTests(RealCluster cluster, ITestOutputHelper output) : IClassFixture<RealCluster>
 {
     private const int Requests = 500;

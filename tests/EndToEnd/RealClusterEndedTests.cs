@@ -4,7 +4,6 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.EndToEnd.Tests;
 
 /// <summary>Stop and cancel on a real Kubernetes.</summary>
-[Collection(OneRealCluster.Name)]
 public sealed class RealClusterEndedTests(RealCluster cluster, ITestOutputHelper output) : IClassFixture<RealCluster>
 {
     [Fact]

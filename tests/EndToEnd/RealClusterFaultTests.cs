@@ -7,7 +7,6 @@ using k8s.Models;
 namespace CaptureFlow.EndToEnd.Tests;
 
 /// <summary>The most telling of the faults that the sandbox's captures are put to, on a real cluster: API server and pods that go away have tests of their own.</summary>
-[Collection(OneRealCluster.Name)]
 public sealed class RealClusterFaultTests(RealCluster cluster, ITestOutputHelper output) : IClassFixture<RealCluster>
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(2);

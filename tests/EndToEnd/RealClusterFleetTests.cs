@@ -6,7 +6,6 @@ using k8s.Models;
 namespace CaptureFlow.EndToEnd.Tests;
 
 /// <summary>A label selector on a real Kubernetes.</summary>
-[Collection(OneRealCluster.Name)]
 public sealed class RealClusterFleetTests(RealCluster cluster, ITestOutputHelper output) : IClassFixture<RealCluster>
 {
     [Fact]

@@ -7,7 +7,6 @@ using k8s.Models;
 namespace CaptureFlow.EndToEnd.Tests;
 
 /// <summary>Captures on the node of a pod, on a real Kubernetes: the node's own network, kubelet, runtime and RBAC.</summary>
-[Collection(OneRealCluster.Name)]
 public sealed class RealClusterNodeTests(RealCluster cluster, ITestOutputHelper output) : IClassFixture<RealCluster>, IAsyncLifetime
 {
     private const int Requests = 200;

@@ -4,7 +4,6 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.EndToEnd.Tests;
 
 /// <summary>The pod is deleted under the capture. What was fetched is kept; what was not died with the pod, and nobody says otherwise.</summary>
-[Collection(OneRealCluster.Name)]
 public sealed class RealClusterPodGoneTests(RealCluster cluster, ITestOutputHelper output) : IClassFixture<RealCluster>
 {
     [Fact]

@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CaptureFlow.EndToEnd.Tests;
 
 /// <summary>What the pod site does on a real Kubernetes that no order through the application reaches.</summary>
-[Collection(OneRealCluster.Name)]
 public sealed class RealClusterPodSiteTests(RealCluster cluster, ITestOutputHelper output) : IClassFixture<RealCluster>
 {
     private static readonly CancellationToken None = CancellationToken.None;

@@ -6,7 +6,6 @@ using k8s.Models;
 namespace CaptureFlow.EndToEnd.Tests;
 
 /// <summary>What the API server says no to, asked not by a review but by trying it; and that the stored proof has its own words.</summary>
-[Collection(OneRealCluster.Name)]
 public sealed class RealClusterRefusalTests(RealCluster cluster) : IClassFixture<RealCluster>
 {
     [Fact]

@@ -4,7 +4,6 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.EndToEnd.Tests;
 
 /// <summary>Tap images that do not work: each has its own code, and leaves nothing behind.</summary>
-[Collection(OneRealCluster.Name)]
 public sealed class RealClusterTapImageTests(RealCluster cluster, ITestOutputHelper output) : IClassFixture<RealCluster>
 {
     [Fact]

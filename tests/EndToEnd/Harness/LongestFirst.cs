@@ -13,7 +13,7 @@ internal sealed class LongestFirst : ITestCollectionOrderer
     private static readonly Type[] Long =
     [
         typeof(FaultSuiteTests), typeof(ErrorCodeTests), typeof(NodeCaptureTests), typeof(ApprovalTests), typeof(QuotaTests), typeof(ClocksApartTests),
-        typeof(NodeSshCaptureTests), typeof(BlobStoreTests), typeof(FleetCaptureTests), typeof(LineOfCapturesTests),
+        typeof(RealClusterNodeTests), typeof(RealClusterFaultTests), typeof(RealClusterCaptureTests), typeof(NodeSshCaptureTests), typeof(BlobStoreTests), typeof(FleetCaptureTests), typeof(LineOfCapturesTests),
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

@@ -1,8 +1,8 @@
 namespace CaptureFlow.EndToEnd.Tests.Harness;
 
 /// <summary>
-/// The tests on a real cluster share it: one restarts its API server, one adds and removes rights that another compares, and several measure how
-/// soon something happens. So they run one after the other.
+/// Most tests on a real cluster run side by side, each class in a namespace of its own. Not so those that the whole cluster feels: one restarts its
+/// API server, one compares all rights that there are, and one moves a gigabyte. They run one after the other, when everything else has ended.
 /// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class OneRealCluster
