@@ -7,7 +7,9 @@ using CaptureFlow.Functions.Notifications;
 using CaptureFlow.Functions.Reaping;
 using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
+#if GKE_OVER_SSH
 using CaptureFlow.Sites.Gce;
+#endif
 using CaptureFlow.Sites.Kubernetes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,7 +29,10 @@ public static class AddCaptureFlowExtensions
         services.AddSingleton<DryRun>().AddSingleton<CaptureReader>();
         services.AddCaptureTelemetry(configuration);
         services.AddAlerts().AddNotifications().AddReaping();
-        services.AddKubernetesSite().AddGceMethod().AddEvidence();
+        services.AddKubernetesSite().AddEvidence();
+#if GKE_OVER_SSH
+        services.AddGceMethod();
+#endif
         return string.IsNullOrEmpty(configuration[BlobStoreOptions.Section + ":ServiceUri"]) ? services.AddFolderStore() : services.AddBlobStore();
     }
 }

@@ -10,7 +10,7 @@ namespace CaptureFlow.Functions.Alerts;
 
 /// <summary>
 /// Makes orders of alerts, at most one for each target of a call, and starts them. A target's cool-down is an instance of
-/// <see cref="AlertTargetOrchestrator"/> under an id that derives from the target: who creates it starts the capture, on whichever host, and
+/// <see cref="AlertTargetOrchestratorV2"/> under an id that derives from the target: who creates it starts the capture, on whichever host, and
 /// everybody else is told that it exists. Nothing else is kept.
 /// </summary>
 public sealed class AlertDispatch(TimeProvider time)
@@ -97,7 +97,7 @@ public sealed class AlertDispatch(TimeProvider time)
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
-                nameof(AlertTargetOrchestrator), order, new StartOrchestrationOptions(instance).WithDedupeStatuses(Unfinished), cancellationToken);
+                nameof(AlertTargetOrchestratorV2), order, new StartOrchestrationOptions(instance).WithDedupeStatuses(Unfinished), cancellationToken);
             return (Outcome.Started, order.CaptureId);
         }
         catch (OrchestrationAlreadyExistsException)

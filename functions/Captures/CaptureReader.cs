@@ -3,8 +3,11 @@ using Microsoft.DurableTask.Client;
 
 namespace CaptureFlow.Functions.Captures;
 
-/// <summary>Finds a capture by its id: in the orchestration store, or in the evidence store once its orchestration is forgotten.</summary>
-public sealed class CaptureReader(ICaptureStore store)
+/// <summary>
+/// Finds a capture by its id: in the orchestration store, or in the evidence store once its orchestration is forgotten; and before it has begun, by the
+/// alert that was answered with it.
+/// </summary>
+public sealed class CaptureReader(ICaptureStore store, TimeProvider time)
 {
     /// <summary>Null when there is none.</summary>
     /// <exception cref="StepUnavailableException">The evidence store is away.</exception>
@@ -18,7 +21,9 @@ public sealed class CaptureReader(ICaptureStore store)
 
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is not { } instance)
         {
-            return await store.TryReadManifestAsync(id, cancellationToken) is { } manifest ? SeenCapture.Of(StoredCaptureView.Of(manifest)) : null;
+            return await store.TryReadManifestAsync(id, cancellationToken) is { } manifest
+                ? SeenCapture.Of(StoredCaptureView.Of(manifest))
+                : await AnnouncedCapture.TryFindAsync(client, id, time.GetUtcNow(), cancellationToken);
         }
 
         if (FleetView.IsFleet(instance))

@@ -50,9 +50,13 @@ public sealed class EndCaptureFunction(CaptureReader captures, CustodyKeeper cus
         }
 
         var instance = CaptureIds.IsValid(id) ? await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) : null;
-        if (instance is null && await captures.TryFindAsync(client, id, cancellationToken) is null)
+        switch (instance is null ? await captures.TryFindAsync(client, id, cancellationToken) : null)
         {
-            return Problems.UnknownCapture(id);
+            case null when instance is null:
+                return Problems.UnknownCapture(id);
+            case { Ended: false }:
+                // An alert has announced it, and an event for an instance that is not there yet would be lost.
+                throw new StepUnavailableException($"{id} is about to begin");
         }
 
         // One that is stored and whose orchestration is forgotten has ended, too.

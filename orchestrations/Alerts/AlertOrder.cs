@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CaptureFlow.Orchestrations;
 
-/// <summary>An order that an alert gave, and for how long no other alert orders one of the same target. Input of <c>AlertTargetOrchestrator</c>.</summary>
+/// <summary>An order that an alert gave, and for how long no other alert orders one of the same target. Input of <see cref="AlertTargetOrchestratorV2"/>.</summary>
 /// <param name="Capture">In one pod. Exactly one of the two is set.</param>
 /// <param name="Fleet">In the pods of a workload.</param>
 /// <param name="CoolDown">From the order on.</param>
@@ -12,11 +12,30 @@ public sealed record AlertOrder(CaptureOrder? Capture, FleetOrder? Fleet, TimeSp
     [System.Text.Json.Serialization.JsonIgnore]
     public string CaptureId => Capture?.CaptureId ?? Fleet!.CaptureId;
 
+    /// <summary>What the ids of such instances begin with, and no others'.</summary>
+    public const string InstancePrefix = "al-";
+
     /// <summary>The instance that stands for a target; only one of them can exist at a time.</summary>
     /// <param name="target">The same for the same target.</param>
-    public static string InstanceIdOf(string target) => $"al-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(target)).AsSpan(0, 16))}";
+    public static string InstanceIdOf(string target) => $"{InstancePrefix}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(target)).AsSpan(0, 16))}";
 }
 
 /// <summary>The capture of an alert's order.</summary>
 /// <param name="CaptureId">Null when it could not be started.</param>
 public sealed record StartedOrder(string? CaptureId);
+
+/// <summary>How far the capture of an alert's order has come.</summary>
+public sealed record SeenOrder(OrderOutcome Outcome);
+
+/// <summary>What an alert's order came to, as far as the target's cool-down asks.</summary>
+public enum OrderOutcome
+{
+    /// <summary>It is planned, waits for a second person, or stands in line.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("undecided")] Undecided,
+
+    /// <summary>It captures, or has ended in any way but refused. A person's no is kept to as long as a capture would be.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("begun")] Begun,
+
+    /// <summary>It was refused before anything was changed.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("refused")] Refused,
+}

@@ -5,4 +5,7 @@ public static class AlertSteps
 {
     /// <summary>Starts the capture, once.</summary>
     public const string StartOrder = nameof(StartOrder);
+
+    /// <summary>Tells whether it has begun, or was refused.</summary>
+    public const string LookAtOrder = nameof(LookAtOrder);
 }

@@ -10,6 +10,7 @@ public static class FaultCodes
     public const string NamespaceForbidden = "namespace-forbidden";
     public const string NodeForbidden = "node-forbidden";
     public const string NodeNotFound = "node-not-found";
+    public const string MethodMissing = "method-missing";
     public const string NodeUnsuitable = "node-unsuitable";
     public const string FilterInvalid = "filter-invalid";
     public const string PodNotFound = "pod-not-found";

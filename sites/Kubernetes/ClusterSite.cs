@@ -119,10 +119,10 @@ internal sealed class ClusterSite(
 
     private ICaptureMethod? TryFind(CapturePlan plan) => methods.FirstOrDefault(method => method.Name == plan.Site);
 
-    /// <summary>The fault of a method that is not registered.</summary>
+    /// <summary>The fault of a method that this build or host has not.</summary>
     public static CaptureFault NotHere(string method) => new(
-        FaultCodes.OrderInvalid,
-        $"This host has no method '{method}'.",
-        "Have it configured, or order with another method.",
+        FaultCodes.MethodMissing,
+        method == CaptureMethods.NodeSsh ? MissingMethods.GkeOverSsh : $"This host has no method '{method}'.",
+        $"Order with method '{CaptureMethods.NodePod}', or use a build that has '{method}'.",
         "target.method");
 }

@@ -61,6 +61,7 @@ public static class KubernetesSiteRegistration
         services.AddScoped<NodePodSweep>();
         services.AddScoped<ICaptureMethod, NodePodMethod>();
         services.AddScoped<ClusterSite>();
+        services.AddHostedService<MissingMethods>();
         services.AddSingleton<SweepEverywhere>();
         services.AddSingleton<ICaptureSite, ClusterRouter>();
         return services;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CaptureFlow.Sites;
 using CaptureFlow.Sites.Gce;
 using Google.Api.Gax;
 using Google.Api.Gax.Grpc;
@@ -30,6 +31,18 @@ internal sealed class FolderInstances(string folder) : InstancesClient
     /// <summary>Puts it in the place of Google's clients.</summary>
     public static void Use(IServiceCollection services, string folder) => services.AddSingleton(new ComputeClients(
         _ => Task.FromResult<InstancesClient>(new FolderInstances(folder)), _ => Task.FromResult<ProjectsClient>(new OneProject())));
+
+    /// <summary>Takes away what the assembly of captures over SSH registers, as a build without it does.</summary>
+    public static void Remove(IServiceCollection services)
+    {
+        var own = services.Where(service => service.ServiceType == typeof(IProcessMethod)).ToList();
+        // Registered right behind it, by a factory that returns it.
+        own.AddRange(services.Where(service => service.ServiceType == typeof(ICaptureMethod) && service.ImplementationFactory?.Method.DeclaringType?.Assembly == typeof(GceOptions).Assembly).ToList());
+        foreach (var service in own)
+        {
+            services.Remove(service);
+        }
+    }
 
     public override Task<Instance> GetAsync(GetInstanceRequest request, CancellationToken cancellationToken) =>
         (request.Project, request.Zone, request.Instance) == (Project, Zone, Name)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 // The local host as it is, but for one thing: at a point named on the command line a step stops and says so, so that a test can kill the host
 // right there, or change the world around it and let it go on with a line on standard input. And, by environment variables:
 //   FAULTHOST_PRINCIPALS=on          it believes the principal header of App Service authentication
-//   FAULTHOST_GCE=FOLDER             it asks that folder instead of Google
+//   FAULTHOST_GCE=FOLDER             it asks that folder instead of Google; with "none" it is a build without captures over SSH
 //   FAULTHOST_CLOCK=-00:05:00        its clock is so far from the machine's own
 //   FAULTHOST_DIES=1                 it ends as by SIGKILL after each change of an instance that it writes down
 //   FAULTHOST_HISTORY=FILE           it shares this history with another host, and never renews a lease, so that either takes the other for dead
@@ -39,9 +39,16 @@ await using var host = await LocalHost.StartAsync(
                 services.AddSingleton(new PlatformAuthentication(true));
             }
 
-            if (Environment.GetEnvironmentVariable("FAULTHOST_GCE") is { Length: > 0 } folder)
+            switch (Environment.GetEnvironmentVariable("FAULTHOST_GCE"))
             {
-                FolderInstances.Use(services, folder);
+                case null or "":
+                    break;
+                case "none":
+                    FolderInstances.Remove(services);
+                    break;
+                case var folder:
+                    FolderInstances.Use(services, folder);
+                    break;
             }
 
             Decorate<ICaptureSite>(services, inner => new PausingSite(inner, pause));

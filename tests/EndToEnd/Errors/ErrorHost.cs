@@ -135,6 +135,22 @@ public sealed class ErrorHost : IAsyncLifetime
         }
     }
 
+    /// <summary>A dry run on a host that was built without captures over SSH on GKE, and said so when it started.</summary>
+    internal async Task<Seen> DryRunWithoutSshAsync()
+    {
+        using var state = new TemporaryFolder();
+        var (process, http) = await StartAsync(state.Path, "nicolaka/netshoot:v0.13", null, ("FAULTHOST_GCE", "none"));
+        await using (process)
+        using (http)
+        {
+            Assert.Contains(MissingMethods.GkeOverSsh, process.Log, StringComparison.Ordinal);
+            return await ProblemAsync(http, HttpMethod.Post, "/api/captures?dryRun=true", new
+            {
+                target = new { node = new { pod = "shop/quiet" }, method = CaptureMethods.NodeSsh }, window = new { duration = "1s" },
+            });
+        }
+    }
+
     internal Task StopAsync(string id) => SendAsync(_http!, HttpMethod.Post, $"/api/captures/{id}/stop", null, null);
 
     internal async Task<JsonNode> GetAsync(string id) => JsonNode.Parse(await _http!.GetStringAsync($"/api/captures/{id}"))!;
@@ -182,10 +198,11 @@ public sealed class ErrorHost : IAsyncLifetime
         return http.SendAsync(request);
     }
 
-    private async Task<(ChildProcess Process, HttpClient Http)> StartAsync(string state, string image, object? blobStore = null)
+    private async Task<(ChildProcess Process, HttpClient Http)> StartAsync(
+        string state, string image, object? blobStore = null, params (string Name, string Value)[] environment)
     {
         await File.WriteAllTextAsync(Path.Combine(state, "captureflow.json"), JsonSerializer.Serialize(new { CaptureFlow = await SettingsAsync(state, image, blobStore) }));
-        var process = ChildProcess.Start("captureflow-faulthost", state, Sandbox.CaptureFlowKubeconfig);
+        var process = ChildProcess.Start("captureflow-faulthost", [state, Sandbox.CaptureFlowKubeconfig], environment.ToDictionary(it => it.Name, it => it.Value));
         var ready = await process.LineAsync("ready ", Until.Patience);
         return (process, new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(ready["ready ".Length..]), Timeout = TimeSpan.FromMinutes(1) });
     }

@@ -18,6 +18,7 @@ internal static class OrderErrors
             [FaultCodes.NamespaceForbidden] = ("", host => host.DryRunAsync(Target(new { pod = "billing/web" }))),
             [FaultCodes.NodeForbidden] = ("", host => host.DryRunAsync(Target(new { node = "sandbox-node" }))),
             [FaultCodes.NodeNotFound] = ("", host => host.DryRunAsync(Target(new { node = "nosuch" }))),
+            [FaultCodes.MethodMissing] = ("", host => host.DryRunWithoutSshAsync()),
             [FaultCodes.NodeUnsuitable] = ("KubeletStopped", NodeUnsuitableAsync),
             [FaultCodes.FilterInvalid] = ("syntax error", host => host.DryRunAsync(new { target = new { pod = "shop/web" }, filter = "tcp prot 80" })),
             [FaultCodes.PodNotFound] = ("", host => host.DryRunAsync(ErrorHost.Order("nosuch"))),

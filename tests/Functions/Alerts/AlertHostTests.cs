@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CaptureFlow.Orchestrations;
+using Microsoft.DurableTask;
 
 namespace CaptureFlow.Functions.Tests.Alerts;
 
@@ -145,6 +146,38 @@ public sealed class AlertHostTests(ITestOutputHelper output) : IDisposable
         Assert.NotEqual(first, second["captureId"]!.GetValue<string>());
         // The first alert, still firing and repeated by its sender, has had its capture.
         Assert.Equal(first, repeated["joined"]![0]!["captureId"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task CoolDown_OfARefusedOrder_IsNone()
+    {
+        await using var host = await StartAsync();
+        var first = (await host.PostAsync(Route, Message(Alert(1, pod: "refused")))).Body["started"]![0]!["captureId"]!.GetValue<string>();
+        Assert.Equal("refused", (await host.WhenEndedAsync(first))["status"]!.GetValue<string>());
+
+        var second = await AlertHost.UntilAsync("the next alert orders anew", async () =>
+            (await host.PostAsync(Route, Message(Alert(2, pod: "refused")))).Body["started"]!.AsArray() is [{ } started] ? started : null);
+
+        Assert.NotEqual(first, second["captureId"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Announced_CaptureThatHasNotBegun_IsPlanningAndCannotBeStoppedYet()
+    {
+        await using var host = await StartAsync();
+        CaptureOrder order = new("cf-0000000000000007", new("shop", "web-7"), new(TimeSpan.FromSeconds(1), 256, 1 << 20), null, "alert:shop", "an alert", TimeProvider.System.GetUtcNow());
+        // As between a sender's answer and the first step of what it started, for as long as this test takes.
+        await host.Orchestrations.ScheduleNewOrchestrationInstanceAsync(
+            nameof(AlertTargetOrchestratorV2),
+            new AlertOrder(order, null, TimeSpan.FromMinutes(10)),
+            new StartOrchestrationOptions(AlertOrder.InstanceIdOf("shop/web-7"), TimeProvider.System.GetUtcNow().AddHours(1)));
+
+        var view = JsonNode.Parse(await host.Http.GetStringAsync(new Uri($"/api/captures/{order.CaptureId}", UriKind.Relative)))!;
+        using var stopped = await host.Http.PostAsync(new Uri($"/api/captures/{order.CaptureId}/stop", UriKind.Relative), null);
+        using var unknown = await host.Http.GetAsync(new Uri("/api/captures/cf-0000000000000008", UriKind.Relative));
+
+        Assert.Equal(("planning", "web-7"), (view["status"]!.GetValue<string>(), view["order"]!["target"]!["pod"]!.GetValue<string>()));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.NotFound), (stopped.StatusCode, unknown.StatusCode));
     }
 
     [Theory]

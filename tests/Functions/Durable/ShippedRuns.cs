@@ -30,6 +30,9 @@ internal static class ShippedRuns
             new() { Interruption = (1, CaptureEvents.Decision, Word(yes: true)) }, plan => plan with { Approval = Approval }),
         ["AdmissionOrchestrator.admits"] = AdmitAsync,
         ["AlertTargetOrchestrator.started"] = AlertAsync,
+        ["AlertTargetOrchestratorV2.begun"] = () => CoolDownAsync(OrderOutcome.Begun),
+        ["AlertTargetOrchestratorV2.refused"] = () => CoolDownAsync(OrderOutcome.Refused),
+        ["AlertTargetOrchestratorV2.undecided"] = () => CoolDownAsync(OrderOutcome.Undecided),
         ["NotificationOrchestrator.told"] = () => NotificationAsync(new EndingSeen(
             new() { CaptureId = Order.CaptureId, Target = "shop/web", State = CaptureState.Completed, EndedAt = DateTimeOffset.UnixEpoch }, ["ops", "people"])),
         ["NotificationOrchestrator.running"] = () => NotificationAsync(new EndingSeen(null, [])),
@@ -81,6 +84,15 @@ internal static class ShippedRuns
     {
         var context = new ScriptedContext().Answer(AlertSteps.StartOrder, new StartedOrder(Order.CaptureId));
         await new AlertTargetOrchestrator().RunAsync(context, new(Order, null, TimeSpan.FromMinutes(15)));
+        return context;
+    }
+
+    private static async Task<ScriptedContext> CoolDownAsync(OrderOutcome outcome)
+    {
+        var context = new ScriptedContext()
+            .Answer(AlertSteps.StartOrder, new StartedOrder(Order.CaptureId))
+            .Answer(AlertSteps.LookAtOrder, new SeenOrder(outcome));
+        await new AlertTargetOrchestratorV2().RunAsync(context, new(Order, null, TimeSpan.FromMinutes(15)));
         return context;
     }
 
