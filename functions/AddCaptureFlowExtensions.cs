@@ -5,6 +5,7 @@ using CaptureFlow.Functions.Alerts;
 using CaptureFlow.Functions.Captures;
 using CaptureFlow.Functions.Notifications;
 using CaptureFlow.Functions.Reaping;
+using CaptureFlow.Functions.Settings;
 using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
 #if GKE_OVER_SSH
@@ -24,6 +25,7 @@ public static class AddCaptureFlowExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<CapturePolicy>().Bind(configuration.GetSection(CapturePolicy.Section)).ValidateDataAnnotations().ValidateOnStart();
+        SettingNames.AddTo(services);
         services.AddAccess(configuration);
         GateTermsOfPlans.AddTo(services, configuration);
         services.AddSingleton<DryRun>().AddSingleton<CaptureReader>();

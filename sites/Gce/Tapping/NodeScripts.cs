@@ -62,13 +62,13 @@ internal static class NodeScripts
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string KubernetesTap() => Read("CaptureFlow.Sites.Scripts.tap.sh");
+    private static string KubernetesTap() => Read(typeof(ICaptureMethod).Assembly, "CaptureFlow.Sites.Scripts.tap.sh");
 
-    private static string Load(string name) => Read($"CaptureFlow.Sites.Gce.Scripts.{name}");
+    private static string Load(string name) => Read(Assembly.GetExecutingAssembly(), $"CaptureFlow.Sites.Gce.Scripts.{name}");
 
-    private static string Read(string resource)
+    private static string Read(Assembly assembly, string resource)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)
+        using var stream = assembly.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"The script {resource} is not part of this assembly.");
         using var reader = new StreamReader(stream);
         return string.Join('\n', reader.ReadToEnd().Split('\n').Where(line => !line.TrimStart().StartsWith('#')));
