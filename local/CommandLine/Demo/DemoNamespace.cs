@@ -5,6 +5,7 @@ using k8s;
 using k8s.Autorest;
 using k8s.Exceptions;
 using k8s.Models;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CaptureFlow.Local.CommandLine;
 
@@ -31,7 +32,7 @@ internal sealed class DemoNamespace : IAsyncDisposable
     /// <exception cref="HostRefusedException">The cluster refused, or the pods do not run; what was made is deleted.</exception>
     public static async Task<DemoNamespace> CreateAsync(ClusterChoice choice, string image, TimeProvider time, CancellationToken cancellationToken)
     {
-        Kubernetes cluster = new(Configuration(choice));
+        var cluster = Open(choice, time);
         try
         {
             await RequireRoleAsync(cluster, cancellationToken);
@@ -79,13 +80,13 @@ internal sealed class DemoNamespace : IAsyncDisposable
         }
     }
 
-    private static KubernetesClientConfiguration Configuration(ClusterChoice choice)
+    private static Kubernetes Open(ClusterChoice choice, TimeProvider time)
     {
         try
         {
-            return KubeConfigFile.Load(choice.Kubeconfig, choice.Context);
+            return KubeConfigClient.Open(choice.Kubeconfig, choice.Context, time, NullLogger.Instance);
         }
-        catch (Exception e) when (e is KubeConfigException or IOException)
+        catch (KubeConfigException e)
         {
             throw new HostRefusedException($"The kubeconfig cannot be used: {e.Message}", "Choose another with --kubeconfig and --context.");
         }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.WebSockets;
 using k8s;
@@ -11,7 +12,10 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// </summary>
 /// <param name="http">The cluster's other requests go through it.</param>
 /// <param name="trust">How that one tells whom it speaks to, and who it is.</param>
-internal sealed class ExecSocketBuilder(HttpClient http, SslClientAuthenticationOptions trust) : WebSocketBuilder
+/// <param name="proxy">The way that it goes.</param>
+/// <param name="impersonation">Headers that it adds.</param>
+internal sealed class ExecSocketBuilder(
+    HttpClient http, SslClientAuthenticationOptions trust, IWebProxy? proxy, IReadOnlyList<KeyValuePair<string, string>> impersonation) : WebSocketBuilder
 {
     // A container that is only just starting answers so, and is asked every 100 ms: not worth a second request each time.
     private static readonly int[] Expected = [400, 404];
@@ -32,8 +36,9 @@ internal sealed class ExecSocketBuilder(HttpClient http, SslClientAuthentication
             // What it took from the library is the same, but for the server's name.
             Options.RemoteCertificateValidationCallback = null;
             Options.ClientCertificates = [];
-            using var handler = new SocketsHttpHandler { ConnectCallback = ReadAheadConnection.ConnectAsync, SslOptions = trust, UseCookies = false };
-            using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+            using var handler = new SocketsHttpHandler { ConnectCallback = ReadAheadConnection.ConnectAsync, SslOptions = trust, Proxy = proxy, UseCookies = false };
+            using var adding = new HeaderAdding(impersonation) { InnerHandler = handler };
+            using var invoker = new HttpMessageInvoker(adding, disposeHandler: false);
             await WebSocket.ConnectAsync(uri, invoker, cancellationToken);
             return WebSocket;
         }

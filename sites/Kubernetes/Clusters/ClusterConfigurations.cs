@@ -12,9 +12,7 @@ internal sealed class ClusterConfigurations(TimeProvider time, ILogger<ClusterCo
     {
         if (entry.Kind is ClusterKinds.KubeConfig or ClusterKinds.InCluster)
         {
-            return new(name, () => Read(entry.Kind == ClusterKinds.InCluster
-                ? KubernetesClientConfiguration.InClusterConfig
-                : () => KubeConfigFile.Load(entry.KubeConfig, entry.Context)));
+            return new(name, entry.Kind == ClusterKinds.InCluster ? InCluster : () => FromFile(entry.KubeConfig, entry.Context));
         }
 
         // One holder of tokens for the process, however often the configuration is loaded.
@@ -23,19 +21,21 @@ internal sealed class ClusterConfigurations(TimeProvider time, ILogger<ClusterCo
     }
 
     /// <summary>The cluster of <see cref="ClusterOptions"/>: what kubectl would use, where it says nothing.</summary>
-    public static RegisteredCluster Of(string name, ClusterOptions options) => new(name, () => Read(
-        options is { KubeConfig: null, Context: null } && KubernetesClientConfiguration.IsInCluster()
-            ? KubernetesClientConfiguration.InClusterConfig
-            : () => KubeConfigFile.Load(options.KubeConfig, options.Context)));
+    public RegisteredCluster Of(string name, ClusterOptions options) => new(
+        name, options is { KubeConfig: null, Context: null } && KubernetesClientConfiguration.IsInCluster() ? InCluster : () => FromFile(options.KubeConfig, options.Context));
 
-    internal static RegisteredCluster Remote(string name, ClusterEntry entry, ITokenProvider tokens) => new(name, () => new KubernetesClientConfiguration
+    internal static RegisteredCluster Remote(string name, ClusterEntry entry, ITokenProvider tokens) => new(name, () => new(new KubernetesClientConfiguration
     {
         Host = entry.Server,
         SslCaCerts = entry.CertificateAuthorityData is { Length: > 0 } data ? ClusterEntryRules.TryReadAuthority(data) : null,
         TokenProvider = tokens,
-    });
+    }));
 
-    private static KubernetesClientConfiguration Read(Func<KubernetesClientConfiguration> read)
+    private static ClusterAccess InCluster() => Read(() => new(KubernetesClientConfiguration.InClusterConfig()));
+
+    private ClusterAccess FromFile(string? files, string? context) => Read(() => KubeConfigAccess.Of(KubeConfigFile.Choose(files, context), time, logger));
+
+    private static ClusterAccess Read(Func<ClusterAccess> read)
     {
         try
         {

@@ -77,7 +77,7 @@ internal static class ClusterEntryRules
     {
         try
         {
-            KubeConfigFile.Check(entry.KubeConfig, entry.Context);
+            KubeConfigAccess.Check(KubeConfigFile.Choose(entry.KubeConfig, entry.Context));
             return null;
         }
         catch (KubeConfigException e)

@@ -24,7 +24,7 @@ internal sealed class ClusterRegistry : IDisposable
         // With a registry, a default cluster that nobody has configured is none: it would only be swept in vain, once a minute.
         if (!_clusters.ContainsKey(Default) && (_clusters.Count == 0 || IsNamed(options.Value)))
         {
-            Open(scopes, ClusterConfigurations.Of(Default, options.Value));
+            Open(scopes, configurations.Of(Default, options.Value));
         }
     }
 

@@ -188,7 +188,8 @@ internal sealed class FaultScene(FaultLab lab, string name) : IAsyncDisposable
 
         foreach (var mount in _mounts)
         {
-            await RunAsync("umount", mount);
+            // Lazily: something that has just ended may still hold it.
+            await RunAsync("umount", "--lazy", mount);
         }
 
         await MendAsync();

@@ -10,9 +10,10 @@ internal static class PodFaults
 {
     private const string Group = "pod and cluster";
 
-    // Fills its loopback: a bound of megabytes is reached within seconds.
+    // Fills its loopback: a bound of megabytes is reached within seconds. With bytes that cannot be compressed, so that they take their time on the way.
     public const string Flood =
-        "exec perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Proto => \"udp\", PeerAddr => \"127.0.0.1:9\"); $d = \"x\" x 8000; while (1) { $s->send($d); select undef, undef, undef, 0.0005 }'";
+        "exec perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Proto => \"udp\", PeerAddr => \"127.0.0.1:9\"); open $r, \"<\", \"/dev/urandom\"; "
+        + "while (1) { sysread $r, $d, 8000; $s->send($d); select undef, undef, undef, 0.0005 }'";
 
     public static IEnumerable<FaultCase> Cases() =>
     [

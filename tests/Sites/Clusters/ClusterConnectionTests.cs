@@ -2,6 +2,7 @@ using CaptureFlow.Orchestrations;
 using CaptureFlow.Sites.Kubernetes;
 using k8s;
 using k8s.Authentication;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace CaptureFlow.Sites.Tests.Clusters;
@@ -168,7 +169,7 @@ public sealed class ClusterConnectionTests : IDisposable
         : connection.Own.CoreV1.ListNamespacedPodAsync("shop");
 
     private ClusterConnection Configured(string name, string kubeConfig) => new(
-        new ClusterScope { Cluster = ClusterConfigurations.Of(name, new ClusterOptions { KubeConfig = _folder.Write(name, kubeConfig) }) },
+        new ClusterScope { Cluster = new ClusterConfigurations(TimeProvider.System, NullLogger<ClusterConfigurations>.Instance).Of(name, new ClusterOptions { KubeConfig = _folder.Write(name, kubeConfig) }) },
         new ClusterClock(TimeProvider.System),
         Options.Create(new ClusterOptions()));
 

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 
 namespace CaptureFlow.Sites.Tests.Clusters;
@@ -16,17 +18,21 @@ internal sealed class FakeApiServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly X509Certificate2 _certificate;
     private readonly ConcurrentQueue<(string Path, string Authorization)> _asked = new();
+    private readonly ConcurrentQueue<IReadOnlyDictionary<string, string>> _headers = new();
 
-    private FakeApiServer(Func<HttpContext, Task> answer)
+    private FakeApiServer(Func<HttpContext, Task> answer, X509Certificate2? certificate)
     {
-        _certificate = SelfSigned();
+        _certificate = certificate ?? SelfSigned();
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(_certificate)));
+        // By a callback: a certificate that is given outright is refused by the server itself when it is not for servers.
+        TlsHandshakeCallbackOptions tls = new() { OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificate = _certificate }) };
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(tls)));
         builder.Logging.ClearProviders();
         _app = builder.Build();
         _app.UseWebSockets();
         _app.Run(context =>
         {
+            _headers.Enqueue(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
             _asked.Enqueue(($"{context.Request.Method} {context.Request.Path}", context.Request.Headers.Authorization.ToString()));
             return answer(context);
         });
@@ -39,9 +45,14 @@ internal sealed class FakeApiServer : IAsyncDisposable
 
     public IReadOnlyList<(string Path, string Authorization)> Asked => [.. _asked];
 
-    public static async Task<FakeApiServer> StartAsync(Func<HttpContext, Task>? answer = null)
+    /// <summary>The headers of each request, several of a name joined by a comma.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Headers => [.. _headers];
+
+    /// <param name="answer">What it says to a request; null for <see cref="Empty"/>.</param>
+    /// <param name="certificate">Which it shows, and disposes; null for one that vouches for itself and for 127.0.0.1.</param>
+    public static async Task<FakeApiServer> StartAsync(Func<HttpContext, Task>? answer = null, X509Certificate2? certificate = null)
     {
-        var server = new FakeApiServer(answer ?? Empty);
+        var server = new FakeApiServer(answer ?? Empty, certificate);
         await server._app.StartAsync();
         return server;
     }

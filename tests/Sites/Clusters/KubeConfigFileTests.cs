@@ -1,5 +1,6 @@
 using CaptureFlow.Sites.Kubernetes;
 using k8s.Exceptions;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CaptureFlow.Sites.Tests.Clusters;
 
@@ -17,8 +18,8 @@ public sealed class KubeConfigFileTests : IDisposable
             _folder.At("missing"),
             _folder.Write("b", Config("red", ("red", "https://red-b", "red-token-b"), ("blue", "https://blue-b", "blue-token-b"))));
 
-        var current = KubeConfigFile.Load(files, null);
-        var blue = KubeConfigFile.Load(files, "blue");
+        var current = Load(files, null);
+        var blue = Load(files, "blue");
 
         Assert.Equal(("https://red-a", "red-token-a"), (current.Host, current.AccessToken));
         Assert.Equal(("https://blue-b", "blue-token-b"), (blue.Host, blue.AccessToken));
@@ -30,13 +31,13 @@ public sealed class KubeConfigFileTests : IDisposable
         var files = Files(
             _folder.Write("a", Config("blue", ("red", "https://red", "r"))), _folder.Write("b", Config("red", ("blue", "https://blue", "b"))));
 
-        Assert.Equal("https://blue", KubeConfigFile.Load(files, null).Host);
+        Assert.Equal("https://blue", Load(files, null).Host);
     }
 
     [Fact]
     public void Load_RelativePaths_AreThoseOfTheirOwnFile()
     {
-        var certificates = _folder.Write("one/user.crt", "x");
+        var certificate = _folder.At("one/user.crt");
         var files = Files(
             _folder.Write("two/a", Config("other", ("red", "https://red", "r"))),
             _folder.Write("one/b", """
@@ -46,9 +47,7 @@ public sealed class KubeConfigFileTests : IDisposable
                 users: [{name: other, user: {client-certificate: user.crt, client-key: user.key}}]
                 """));
 
-        var loaded = KubeConfigFile.Load(files, null);
-
-        Assert.Equal(certificates, loaded.ClientCertificateFilePath);
+        Assert.Equal(certificate, KubeConfigFile.Choose(files, null).User.ClientCertificate);
     }
 
     [Fact]
@@ -56,7 +55,7 @@ public sealed class KubeConfigFileTests : IDisposable
     {
         var file = _folder.Write("a", Config("", ("Prod", "https://upper", "u"), ("prod", "https://lower", "l")));
 
-        Assert.Equal("https://lower", KubeConfigFile.Load(file, "prod").Host);
+        Assert.Equal("https://lower", Load(file, "prod").Host);
     }
 
     [Fact]
@@ -64,7 +63,7 @@ public sealed class KubeConfigFileTests : IDisposable
     {
         var file = _folder.Write("a", Config("", ("red", "https://red", "r"), ("blue", "https://blue", "b")));
 
-        var refused = Assert.Throws<KubeConfigException>(() => KubeConfigFile.Load(file, "green"));
+        var refused = Assert.Throws<KubeConfigException>(() => Load(file, "green"));
 
         Assert.Equal($"{file}: there is no context 'green'; it has red, blue", refused.Message);
     }
@@ -78,7 +77,7 @@ public sealed class KubeConfigFileTests : IDisposable
     {
         var file = _folder.Write("a", text);
 
-        var refused = Assert.Throws<KubeConfigException>(() => KubeConfigFile.Load(file, null));
+        var refused = Assert.Throws<KubeConfigException>(() => Load(file, null));
 
         Assert.Contains(file, refused.Message, StringComparison.Ordinal);
     }
@@ -86,10 +85,49 @@ public sealed class KubeConfigFileTests : IDisposable
     [Fact]
     public void Load_NoFile_IsRefusedNamingIt()
     {
-        var refused = Assert.Throws<KubeConfigException>(() => KubeConfigFile.Load(_folder.At("missing"), null));
+        var refused = Assert.Throws<KubeConfigException>(() => Load(_folder.At("missing"), null));
 
         Assert.Contains(_folder.At("missing"), refused.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("{\"apiVersion\": \"v1\", \"current-context\": \"x\",\r\n\"contexts\": [{\"name\": \"x\", \"context\": {\"cluster\": \"x\", \"user\": \"x\"}}], \"clusters\": [{\"name\": \"x\", \"cluster\": {\"server\": \"https://x\"}}],\r\n\t\"users\": [{\"name\": \"x\", \"user\": {\"token\": \"t\"}}]}")]
+    [InlineData("\ufeffcurrent-context: x\r\ncontexts: [{name: x, context: {cluster: x, user: x}}]\r\nclusters: [{name: x, cluster: {server: 'https://x'}}]\r\nusers: [{name: x, user: {token: t}}]\r\n")]
+    public void Load_JsonOrWindowsText_IsRead(string text)
+    {
+        var loaded = Load(_folder.Write("a", text), null);
+
+        Assert.Equal(("https://x", "t"), (loaded.Host, loaded.AccessToken));
+    }
+
+    [Theory]
+    [InlineData("user: {as-groups: [a]}", "", "as-groups")]
+    [InlineData("user: {as: a, as-groups: [b, c]}", "", "as-groups")]
+    [InlineData("user: {as: a, as-user-extra: {k: [v, w]}}", "", "as-user-extra.k")]
+    [InlineData("user: {auth-provider: {name: gcp}}", "", "gke-gcloud-auth-plugin")]
+    [InlineData("user: {exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: x}}", "", "apiVersion")]
+    [InlineData("user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Always}}", "", "interactiveMode")]
+    [InlineData("user: {token: t}", "proxy-url: 'ftp://user:secret@x'", "proxy-url")]
+    [InlineData("user: {token: t}", "certificate-authority-data: aGVsbG8=", "certificate-authority")]
+    public void Load_WhatCannotBeHeeded_IsRefusedByName(string user, string cluster, string named)
+    {
+        var more = cluster.Length > 0 ? $", {cluster}" : "";
+        var file = _folder.Write("a", $$$"""
+            current-context: x
+            contexts: [{name: x, context: {cluster: x, user: x}}]
+            clusters: [{name: x, cluster: {server: 'https://x'{{{more}}} }}]
+            users: [{name: x, {{{user}}} }]
+            """);
+
+        var refused = Assert.Throws<KubeConfigException>(() => Load(file, null));
+
+        Assert.Contains(file, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static k8s.KubernetesClientConfiguration Load(string files, string? context) =>
+        KubeConfigAccess.Of(KubeConfigFile.Choose(files, context), TimeProvider.System, NullLogger.Instance).Configuration;
 
     private static string Files(params string[] paths) => string.Join(Path.PathSeparator, paths);
 
