@@ -25,7 +25,7 @@ public sealed class GateTermsOfPlans(IOptions<CapturePolicy> policy, IOptions<Ca
     {
         Value = plan with
         {
-            Approval = ApprovalRules.For(order.Target.Namespace, order.Window, policy.Value),
+            Approval = ApprovalRules.For(order.Target.Namespace, order.Window, policy.Value, plan.WholeNode),
             Admission = QuotaRules.For(order, plan, quotas.Value),
         },
     };

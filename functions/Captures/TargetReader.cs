@@ -25,7 +25,7 @@ internal sealed class TargetReader(OrderFields fields)
         var selector = fields.ReadText(target, "selector", "target.selector");
         var @namespace = fields.ReadText(target, "namespace", "target.namespace");
         var container = fields.ReadText(target, "container", "target.container");
-        var cluster = fields.ReadText(target, "cluster", "target.cluster");
+        var cluster = fields.ReadText(target, "cluster", "target.cluster") is var named && named == CaptureTarget.DefaultCluster ? null : named;
         var method = fields.ReadText(target, "method", "target.method");
         var maxPods = ReadMaxPods(target);
         if (OrderFields.TryGet(target, "node", out var node))

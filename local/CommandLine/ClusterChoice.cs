@@ -4,7 +4,8 @@ namespace CaptureFlow.Local.CommandLine;
 /// <param name="Kubeconfig">Null for the usual places.</param>
 /// <param name="Context">Null for the current one.</param>
 /// <param name="Image">Of the tap; null for the configured one.</param>
-internal sealed record ClusterChoice(string? Kubeconfig, string? Context, string? Image = null)
+/// <param name="Config">The file of its settings; null for the user's own.</param>
+internal sealed record ClusterChoice(string? Kubeconfig, string? Context, string? Image = null, string? Config = null)
 {
     /// <summary>As configuration of the Kubernetes site.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Settings()

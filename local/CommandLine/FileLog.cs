@@ -1,3 +1,4 @@
+using CaptureFlow.Local.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CaptureFlow.Local.CommandLine;
@@ -13,7 +14,7 @@ internal sealed class FileLog : ILoggerProvider
     public FileLog(string path, TimeProvider time)
     {
         _time = time;
-        _file = new(path, append: true) { AutoFlush = true };
+        _file = new(PrivateFiles.Write(path, FileMode.Append)) { AutoFlush = true };
     }
 
     public ILogger CreateLogger(string categoryName) => new Category(this, categoryName);

@@ -29,13 +29,15 @@ internal sealed class ServeCommand
     private async Task<int> RunAsync(ParseResult parsed)
     {
         using var interrupts = Interrupts.OfProcess();
+        var cluster = _cluster.Read(parsed);
         var state = parsed.GetValue(_state)?.FullName ?? Path.Combine(StateHome.Path, "serve");
         await using var host = await LocalHost.StartAsync(
             new()
             {
                 Url = parsed.GetValue(_url)!,
                 StateFolder = state,
-                Overrides = new Dictionary<string, string?>(_cluster.Read(parsed).Settings()),
+                Config = cluster.Config,
+                Overrides = new Dictionary<string, string?>(cluster.Settings()),
                 Logging = logging => logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console =>
                 {
                     console.SingleLine = true;

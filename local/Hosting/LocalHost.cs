@@ -84,7 +84,7 @@ public sealed class LocalHost : IAsyncDisposable
 
     private static HostRefusedException Invalid(IEnumerable<OptionsValidationException> invalid) => new(
         $"The configuration is not valid: {string.Join(" ", invalid.SelectMany(options => options.Failures))}",
-        "Correct it in captureflow.json or the environment.");
+        $"Correct it in {SettingsFiles.Name} or the environment.");
 
     private static Exception Rethrown(Exception e)
     {
@@ -95,10 +95,14 @@ public sealed class LocalHost : IAsyncDisposable
     private static WebApplication Build(LocalHostOptions options, LocalApplication application, StateFolder state)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(LocalHost).Assembly.GetName().Name });
+        builder.Configuration.AddInMemoryCollection([new("CaptureFlow:FolderStore:Folder", Path.Combine(state.Path, "evidence"))]);
+        var files = SettingsFiles.Find(options.Config, state.Path);
+        foreach (var file in files)
+        {
+            builder.Configuration.AddJsonFile(file, optional: false);
+        }
+
         builder.Configuration
-            .AddInMemoryCollection([new("CaptureFlow:FolderStore:Folder", Path.Combine(state.Path, "evidence"))])
-            .AddJsonFile(Path.GetFullPath("captureflow.json"), optional: true)
-            .AddJsonFile(Path.Combine(state.Path, "captureflow.json"), optional: true)
             .AddEnvironmentVariables()
             .AddInMemoryCollection(options.Overrides);
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
@@ -121,6 +125,11 @@ public sealed class LocalHost : IAsyncDisposable
         // What no function answers (no such address, another method) is a problem document, too.
         app.UseStatusCodePages(page => HttpProblems.AnswerAsync(page.HttpContext, page.HttpContext.Response.StatusCode));
         MapFunctions(app, catalog, settings, options.Url);
+        if (Path.GetFullPath(SettingsFiles.Name) is var here && File.Exists(here) && !files.Contains(here))
+        {
+            Log.NotRead(app.Logger, here);
+        }
+
         Log.Started(
             app.Logger, options.Url, state.Path, catalog.Http.Length, catalog.Timers.Length, catalog.Orchestrators.Length, catalog.Activities.Length);
         return app;

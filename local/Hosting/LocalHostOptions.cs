@@ -13,6 +13,10 @@ public sealed record LocalHostOptions
     /// <summary>Where it keeps orchestrations and evidence. One host per folder.</summary>
     public required string StateFolder { get; init; }
 
+    /// <summary>A file of settings, in the place of the user's own.</summary>
+    /// <value>None: <see cref="SettingsFiles.OfUser"/>, if it is there.</value>
+    public string? Config { get; init; }
+
     /// <summary>Configuration that goes before files and environment variables.</summary>
     public IReadOnlyDictionary<string, string?> Overrides { get; init; } = new Dictionary<string, string?>();
 

@@ -22,15 +22,7 @@ internal sealed class StateFolder : IDisposable
         var path = System.IO.Path.GetFullPath(folder);
         try
         {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(path);
-            }
-            else
-            {
-                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-
+            PrivateFiles.MakeFolder(path);
             return new(path, Lock(path));
         }
         catch (UnauthorizedAccessException e)

@@ -48,7 +48,7 @@ public static class QuotaRules
             Add(QuotaScope.Node, prefix + node, count, quotas.PerNode);
         }
 
-        Add(QuotaScope.Cluster, cluster ?? "default", pods, quotas.PerCluster);
+        Add(QuotaScope.Cluster, cluster ?? CaptureTarget.DefaultCluster, pods, quotas.PerCluster);
         return claims.Count == 0 ? null : new(claims, quotas.WhenOver == WhenOverQuota.Queue, quotas.MaxWait, lifetime);
 
         void Add(QuotaScope scope, string name, int count, QuotaLimits limits)

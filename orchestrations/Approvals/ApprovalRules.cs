@@ -5,7 +5,7 @@ public static class ApprovalRules
 {
     /// <summary>Null when policy asks for nobody.</summary>
     public static ApprovalTerms? For(CapturePlan plan, CapturePolicy policy) =>
-        For(plan.Order.Target.Namespace, plan.Order.Window, policy, wholeNode: plan.Place is not null && plan.Order.Target.SeesWholeNode);
+        For(plan.Order.Target.Namespace, plan.Order.Window, policy, plan.WholeNode);
 
     /// <summary>Null when policy asks for nobody.</summary>
     public static ApprovalTerms? For(string @namespace, CaptureWindow window, CapturePolicy policy, bool wholeNode = false)

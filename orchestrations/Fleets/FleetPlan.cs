@@ -8,6 +8,9 @@ public sealed record FleetPlan(IReadOnlyList<FleetMember> Members, IReadOnlyList
     /// <summary>How many of the pods each node runs; null when it was not looked at.</summary>
     public IReadOnlyDictionary<string, int>? Nodes { get; init; }
 
+    /// <summary>Whether one of the pods uses its node's network, so that a capture in it sees what everybody on the node sends.</summary>
+    public bool WholeNode { get; init; }
+
     /// <summary>Set when policy asks for a second person.</summary>
     public ApprovalTerms? Approval { get; init; }
 

@@ -13,6 +13,9 @@ namespace CaptureFlow.Orchestrations;
 public sealed record CaptureTarget(
     string Namespace, string Pod, string? Container = null, string? Cluster = null, string? Node = null, string? Method = null, bool? Narrow = null)
 {
+    /// <summary>The default cluster's name, where one is written. Orders are read with null in its place, so that it is one cluster for every rule.</summary>
+    public const string DefaultCluster = "default";
+
     /// <summary>Whether a node is named and no pod.</summary>
     [JsonIgnore]
     public bool IsNode => Node is not null;

@@ -43,6 +43,35 @@ public static class NodeRules
         }
     }
 
+    /// <summary>
+    /// The rules for a capture in a pod that uses its node's network: those of a capture of that node, since it sees the same. What holds for the
+    /// order's own target is checked elsewhere.
+    /// </summary>
+    /// <param name="order">Names the pod.</param>
+    /// <param name="node">The pod's node; empty while it has none.</param>
+    /// <param name="policy">The installation's.</param>
+    public static IEnumerable<CaptureFault> CheckHostNetwork(CaptureOrder order, string node, CapturePolicy policy)
+    {
+        const string instead = "Capture at the other end of the traffic, in a pod with a network of its own";
+        if (!policy.AllowNodes)
+        {
+            yield return new(
+                FaultCodes.NodeForbidden,
+                $"The pod {order.Target} uses its node's network: a capture in it sees everybody's traffic on the node, which policy does not allow.",
+                $"{instead}; or have {CapturePolicy.Section}:AllowNodes set.",
+                "target.pod");
+        }
+        else if (node.Length > 0 && CheckName(node, policy) is { } forbidden)
+        {
+            yield return forbidden with { Remedy = $"{instead}; or have the node added to {CapturePolicy.Section}:Nodes.", Field = "target.pod" };
+        }
+
+        if (OrderRules.KeepsPayloadOfANode(order.Window, policy) && !policy.HeaderOnlyNamespaces.Contains(order.Target.Namespace))
+        {
+            yield return OrderRules.NodesPayload();
+        }
+    }
+
     /// <summary>What policy says to seeing all of this node's traffic; null when it allows it.</summary>
     public static CaptureFault? CheckName(string node, CapturePolicy policy) => policy.Nodes.Count == 0 || policy.Nodes.Contains(node)
         ? null

@@ -104,13 +104,9 @@ public static class OrderRules
             faults.Add(Invalid("window.snapLength", $"A snap length of {snap} is outside 64 to {CaptureWindow.FullSnapLength}.", "Ask for 256 (headers), or \"full\"."));
         }
 
-        if (snap > CaptureWindow.HeaderSnapLength && order.Target.SeesWholeNode && (!policy.AllowPayload || policy.HeaderOnlyNamespaces.Count > 0))
+        if (order.Target.SeesWholeNode && KeepsPayloadOfANode(order.Window, policy))
         {
-            faults.Add(new(
-                FaultCodes.PayloadForbidden,
-                "Policy keeps headers only in some namespaces, and a whole node's traffic is everybody's.",
-                $"Ask for a snap length of at most {CaptureWindow.HeaderSnapLength}, or name a pod and let the capture be narrowed to it.",
-                "window.snapLength"));
+            faults.Add(NodesPayload());
         }
         else if (snap > CaptureWindow.HeaderSnapLength && (!policy.AllowPayload || policy.HeaderOnlyNamespaces.Contains(order.Target.Namespace)))
         {
@@ -121,6 +117,16 @@ public static class OrderRules
                 "window.snapLength"));
         }
     }
+
+    /// <summary>Whether more would be kept of a whole node's traffic than policy keeps of the most private namespace.</summary>
+    internal static bool KeepsPayloadOfANode(CaptureWindow window, CapturePolicy policy) =>
+        window.SnapLength > CaptureWindow.HeaderSnapLength && (!policy.AllowPayload || policy.HeaderOnlyNamespaces.Count > 0);
+
+    internal static CaptureFault NodesPayload() => new(
+        FaultCodes.PayloadForbidden,
+        "Policy keeps headers only in some namespaces, and a whole node's traffic is everybody's.",
+        $"Ask for a snap length of at most {CaptureWindow.HeaderSnapLength}, or for the traffic of a pod with a network of its own.",
+        "window.snapLength");
 
     private static void CheckTexts(CaptureOrder order, List<CaptureFault> faults)
     {

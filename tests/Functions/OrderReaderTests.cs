@@ -80,7 +80,8 @@ public sealed class OrderReaderTests
     public void Read_Node_ByItsNameByAPodAndByTheMethod()
     {
         var named = Read("""{"target":{"node":"node-1","cluster":"staging"}}""").Order!.Target;
-        var inFull = Read("""{"target":{"node":{"name":"node-1"}}}""").Order!.Target;
+        // Named or not, the default cluster is one cluster, for quotas and cool-downs too.
+        var inFull = Read("""{"target":{"node":{"name":"node-1"},"cluster":"default"}}""").Order!.Target;
         var ofPod = Read("""{"target":{"node":{"pod":"shop/web"}}}""").Order!.Target;
         var whole = Read("""{"target":{"node":{"pod":"shop/web","narrow":false}}}""").Order!.Target;
         var byMethod = Read("""{"target":{"pod":"shop/web","method":"auto"}}""").Order!.Target;

@@ -43,6 +43,23 @@ public sealed class OrderRulesTests
         Assert.All(faults, f => Assert.False(string.IsNullOrWhiteSpace(f.Remedy)));
     }
 
+    [Theory]
+    [InlineData(false, null, null, 256, FaultCodes.NodeForbidden)]
+    [InlineData(true, "node-2", null, 256, FaultCodes.NodeForbidden)]
+    [InlineData(true, "node-1", null, 256, null)]
+    [InlineData(true, null, null, 256, null)]
+    [InlineData(true, null, null, CaptureWindow.FullSnapLength, null)]
+    [InlineData(true, null, "payments", CaptureWindow.FullSnapLength, FaultCodes.PayloadForbidden)]
+    public void CheckHostNetwork_PodOnItsNodesNetwork_IsHeldToTheRulesOfTheNode(bool nodes, string? node, string? headerOnly, int snapLength, string? code)
+    {
+        var order = Good with { Window = Good.Window with { SnapLength = snapLength } };
+        CapturePolicy policy = new() { AllowNodes = nodes, Nodes = node is null ? [] : [node], HeaderOnlyNamespaces = headerOnly is null ? [] : [headerOnly] };
+
+        var faults = NodeRules.CheckHostNetwork(order, "node-1", policy);
+
+        Assert.Equal(code, faults.SingleOrDefault()?.Code);
+    }
+
     [Fact]
     public void Check_WholeNode_ForbiddenUnlessPolicySaysSo()
     {

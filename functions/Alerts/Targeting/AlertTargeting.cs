@@ -9,6 +9,7 @@ internal static class AlertTargeting
     /// <summary>The target, or why there is none.</summary>
     public static (AlertTarget? Target, string? Why) Find(AlertTargetOptions options, IReadOnlyDictionary<string, string> labels)
     {
+        var cluster = options.Cluster == CaptureTarget.DefaultCluster ? null : options.Cluster;
         var space = options.Namespace ?? labels.GetValueOrDefault(options.NamespaceLabel!);
         if (!DnsNames.IsLabel(space))
         {
@@ -22,11 +23,11 @@ internal static class AlertTargeting
 
         if ((options.Workload ?? Workload(options, labels)) is { } workload)
         {
-            return (new(space!, null, workload, options.Cluster), null);
+            return (new(space!, null, workload, cluster), null);
         }
 
         var pod = options.PodLabel is { } label ? labels.GetValueOrDefault(label) : null;
-        return DnsNames.IsSubdomain(pod) ? (new(space!, pod, null, options.Cluster), null) : (null, IgnoredAlert.NoTarget);
+        return DnsNames.IsSubdomain(pod) ? (new(space!, pod, null, cluster), null) : (null, IgnoredAlert.NoTarget);
     }
 
     private static string? Workload(AlertTargetOptions options, IReadOnlyDictionary<string, string> labels) => options.WorkloadLabels

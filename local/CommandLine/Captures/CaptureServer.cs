@@ -41,7 +41,7 @@ internal sealed class CaptureServer : IAsyncDisposable
         ClusterChoice cluster, string stateFolder, TimeProvider time, CancellationToken cancellationToken, bool timers = true)
     {
         var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        Directory.CreateDirectory(stateFolder);
+        PrivateFiles.MakeFolder(stateFolder);
         FileLog log = new(Path.Combine(stateFolder, LogName), time);
         try
         {
@@ -50,6 +50,7 @@ internal sealed class CaptureServer : IAsyncDisposable
                 {
                     Url = new("http://127.0.0.1:0"),
                     StateFolder = stateFolder,
+                    Config = cluster.Config,
                     Overrides = new Dictionary<string, string?>(cluster.Settings()) { ["CaptureFlow:Local:Keys:0"] = key, ["CaptureFlow:Access:FunctionKey"] = "all" },
                     Logging = logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(log),
                     Time = time,

@@ -1,3 +1,4 @@
+using CaptureFlow.Local.Hosting;
 using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Local.CommandLine;
@@ -22,7 +23,7 @@ internal static class EvidenceDelivery
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             ApiAnswer<string> hash;
-            await using (FileStream target = new(part, FileMode.Create, FileAccess.Write, FileShare.None))
+            await using (var target = PrivateFiles.Write(part))
             {
                 hash = await api.DownloadAsync(id, name, evidence.Bytes, target, cancellationToken);
             }
@@ -74,7 +75,7 @@ internal static class EvidenceDelivery
             return null;
         }
 
-        await File.WriteAllTextAsync(path, answer.Value, cancellationToken);
+        await PrivateFiles.WriteTextAsync(path, answer.Value, cancellationToken);
         return path;
     }
 

@@ -9,7 +9,7 @@ namespace CaptureFlow.Sites.Kubernetes;
 internal sealed class ClusterRegistry : IDisposable
 {
     /// <summary>The cluster of orders that name none.</summary>
-    public const string Default = "default";
+    public const string Default = CaptureTarget.DefaultCluster;
 
     private readonly SortedDictionary<string, (IServiceScope Scope, ICaptureSite Site)> _clusters = new(StringComparer.Ordinal);
 

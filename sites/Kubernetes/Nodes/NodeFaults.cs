@@ -39,7 +39,7 @@ internal static class NodeFaults
         ? new(
             FaultCodes.OrderInvalid,
             $"The pod {target} uses its node's network: its address is the node's, and narrowing to it would be narrowing to nothing.",
-            "Capture in the pod (\"method\": \"pod\") with a filter for its ports; or, where policy allows to see the whole node, add \"narrow\": false.",
+            "Capture at the other end of the traffic, in a pod with a network of its own; or, where policy allows to see the whole node, add \"narrow\": false, and a filter for its ports.",
             "target.node.narrow")
         : Addresses(pod).Count == 0 && pod.Status?.Phase == "Running"
             ? new(FaultCodes.PodNotRunning, $"The pod {target} has no address yet.", "Order again in a moment.", "target.pod")

@@ -99,7 +99,10 @@ internal sealed class NodePlanning(
             [],
             time.GetUtcNow(),
             filter,
-            place);
+            place)
+        {
+            WholeNode = !narrow,
+        };
     }
 
     private static string Sees(NodePlace place, bool narrow) =>

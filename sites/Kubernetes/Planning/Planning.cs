@@ -50,6 +50,7 @@ internal sealed class Planning(
             return new(null, null, missing, faults);
         }
 
+        faults.AddRange(pod.Spec.HostNetwork == true ? NodeRules.CheckHostNetwork(order, pod.Spec.NodeName ?? string.Empty, policy.Value) : []);
         faults.AddRange(StorageRules.Check(pod, order) is { } storage ? [storage] : []);
         var (expression, unknown) = missing.Contains(FilterNames.GetServices) ? (null, []) : await names.LookUpAsync(order, pod, cancellationToken);
         faults.AddRange(unknown);
@@ -119,7 +120,10 @@ internal sealed class Planning(
         Sees(pod),
         [.. (pod.Spec.EphemeralContainers ?? []).Select(c => c.Name).Where(n => n != order.CaptureId && CaptureIds.IsValid(n))],
         time.GetUtcNow(),
-        filter);
+        filter)
+    {
+        WholeNode = pod.Spec.HostNetwork == true,
+    };
 
     private static string Sees(V1Pod pod) => pod.Spec.HostNetwork == true
         ? "The pod uses its node's network: all traffic of the node, other pods' included, is seen."

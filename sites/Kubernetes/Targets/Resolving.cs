@@ -96,6 +96,7 @@ internal sealed class Resolving(
             // Their number is said in full; the list itself must stay small.
             [.. leftOut.Take(CaptureCeilings.Pods)])
         {
+            WholeNode = running.Take(cap).Any(pod => pod.Spec.HostNetwork == true),
             Nodes = running.Take(cap).GroupBy(pod => pod.Spec.NodeName ?? "").ToDictionary(node => node.Key, node => node.Count()),
         });
     }

@@ -8,7 +8,7 @@ namespace CaptureFlow.EndToEnd.Tests.Faults;
 /// </summary>
 public sealed class FaultLab : IAsyncLifetime
 {
-    private const int AtOnce = 8;
+    private const int AtOnce = 6;
 
     private readonly TemporaryFolder _state = new();
     private readonly SemaphoreSlim _lanes = new(AtOnce);

@@ -20,7 +20,16 @@ public sealed class EvidenceDeliveryTests : IDisposable
 
         Assert.Equal(Bytes, await File.ReadAllBytesAsync(Target));
         Assert.Equal((Target, Target + ".manifest.json", ExitCodes.Complete), (result.Path, result.ManifestPath, result.ExitCode));
-        Assert.Equal([Target, Target + ".log.jsonl", Target + ".manifest.json"], Directory.GetFiles(Path.GetDirectoryName(Target)!).Order());
+        var delivered = Directory.GetFiles(Path.GetDirectoryName(Target)!).Order().ToList();
+        Assert.Equal([Target, Target + ".log.jsonl", Target + ".manifest.json"], delivered);
+        if (!OperatingSystem.IsWindows())
+        {
+            // Packets, and what speaks of them, are this user's alone.
+            foreach (var file in delivered)
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            }
+        }
     }
 
     [Fact]
