@@ -78,11 +78,15 @@ internal sealed class CaptureRun : IGateView
     {
         try
         {
-            return await _context.CallActivityAsync<StepResult<T>>(step, input, StepRetries.For(step));
+            return await _context.CallActivityAsync<StepResult<T>?>(step, input, StepRetries.For(step)) ?? StepResult.Fault<T>(StepFailures.NoResult(step));
         }
         catch (TaskFailedException failure)
         {
             return StepResult.Fault<T>(StepFailures.Translate(step, failure.FailureDetails));
+        }
+        catch (Exception e) when (StepFailures.IsOfReading(e))
+        {
+            return StepResult.Fault<T>(StepFailures.Unreadable(step, e));
         }
     }
 

@@ -29,7 +29,7 @@ public sealed record FleetOrder(
     public static readonly TimeSpan StartAllowance = TimeSpan.FromSeconds(60);
 
     // The fleet's word takes a moment to arrive; until then the tap must not end by itself.
-    private static readonly TimeSpan WordAllowance = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan WordAllowance = TimeSpan.FromSeconds(15);
 
     /// <summary>The order for one pod.</summary>
     public CaptureOrder For(FleetMember member) => new(

@@ -29,6 +29,10 @@ internal static class ContainerCommand
 
             // The read-only root has no place for a runtime's diagnostics sockets.
             ["DOTNET_EnableDiagnostics"] = "0",
+
+            // The workloads live for seconds or minutes: what a runtime does for a long life would be most of their processor time.
+            ["DOTNET_EnableWriteXorExecute"] = "0",
+            ["DOTNET_TieredPGO"] = "0",
         };
         foreach (var variable in spec.Items("env"))
         {

@@ -54,7 +54,7 @@ public sealed class NodeDemoTests
             ["demo", "--node", form, "--window", "3s", "--output-folder", folder.Path],
             new Dictionary<string, string>
             {
-                ["CAPTUREFLOW_SANDBOX"] = Path.Combine(AppContext.BaseDirectory, "captureflow-sandbox.dll"),
+                ["CAPTUREFLOW_SANDBOX"] = Path.Combine(Programs.Folder, "captureflow-sandbox.dll"),
                 ["CAPTUREFLOW_MANIFESTS"] = Path.Combine(AppContext.BaseDirectory, "infra", "kubernetes"),
             });
         return (await demo.ExitAsync(Until.Patience), demo.Log);

@@ -6,7 +6,7 @@ namespace CaptureFlow.EndToEnd.Tests;
 [Collection(OneRealCluster.Name)]
 public sealed class RealClusterApiRestartTests(RealCluster cluster, ITestOutputHelper output) : IClassFixture<RealCluster>
 {
-    private static readonly TimeSpan Ended = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Ended = Until.Patience;
 
     [Fact]
     public async Task Capture_ApiServerRestartedInTheWindow_EveryRequestIsInTheFile()
@@ -19,7 +19,7 @@ public sealed class RealClusterApiRestartTests(RealCluster cluster, ITestOutputH
         {
             target = new { pod = $"{cluster.Namespace}/web" }, window = new { duration = "5m", snapLength = 512 }, filter = "tcp port 8080",
         });
-        await host.Api.WhenAsync(id, "capturing", TimeSpan.FromMinutes(1));
+        await host.Api.WhenAsync(id, "capturing", Until.Patience);
         await cluster.RunAsync(RealPods.Client("client", web, 500));
 
         await ApiServer.RestartAsync();
@@ -47,9 +47,9 @@ public sealed class RealClusterApiRestartTests(RealCluster cluster, ITestOutputH
             window = new { duration = "5m", snapLength = "full", maxBytes = "64MiB" },
             filter = "udp port 9",
         });
-        await host.Api.WhenAsync(id, "capturing", TimeSpan.FromMinutes(1));
+        await host.Api.WhenAsync(id, "capturing", Until.Patience);
         await cluster.ExecAsync("resumed", "app", RealPods.FloodLine(128 << 20));
-        await host.PausedAsync("retrieve:halfway", TimeSpan.FromMinutes(1));
+        await host.PausedAsync("retrieve:halfway", Until.Patience);
 
         await ApiServer.RestartAsync();
         await host.GoOnAsync();

@@ -25,7 +25,7 @@ public sealed class RealClusterBigFileTests(RealCluster cluster, ITestOutputHelp
             window = new { duration = "5m", snapLength = "full", maxBytes = Size },
             filter = "udp port 9",
         });
-        await host.Api.WhenAsync(id, "capturing", TimeSpan.FromMinutes(1));
+        await host.Api.WhenAsync(id, "capturing", Until.Patience);
 
         await cluster.ExecAsync("big", "app", RealPods.FloodLine(2 * Size));
         var capture = await host.Api.WhenEndedAsync(id, TimeSpan.FromMinutes(4));

@@ -18,7 +18,7 @@ public sealed class RealClusterCaptureTests(RealCluster cluster, ITestOutputHelp
 
         var asked = TimeProvider.System.GetUtcNow();
         var id = await host.Api.OrderAsync(Order("web", "5m", filter: "tcp port 8080"));
-        await host.Api.WhenAsync(id, "capturing", TimeSpan.FromMinutes(1));
+        await host.Api.WhenAsync(id, "capturing", Until.Patience);
         await cluster.RunAsync(RealPods.Client("client", web, Requests));
         await cluster.WhenAsync("client", pod => pod.Status.Phase == "Succeeded");
         await host.Api.PostAsync($"/api/captures/{id}/stop");

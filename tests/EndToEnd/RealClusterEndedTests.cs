@@ -14,8 +14,8 @@ public sealed class RealClusterEndedTests(RealCluster cluster, ITestOutputHelper
         using var state = new TemporaryFolder();
         await using var host = await cluster.StartHostAsync(state);
         var id = await host.Api.OrderAsync(Order("stopped"));
-        await host.Api.WhenAsync(id, "capturing", TimeSpan.FromMinutes(1));
-        await Until.FoundAsync("a packet in the file", TimeSpan.FromMinutes(1), async () =>
+        await host.Api.WhenAsync(id, "capturing", Until.Patience);
+        await Until.FoundAsync("a packet in the file", Until.Patience, async () =>
             (await host.Api.GetAsync(id))["progress"]!["bytes"]?.GetValue<long>() > CaptureWindow.FileHeaderBytes ? host : null);
 
         var asked = TimeProvider.System.GetUtcNow();
@@ -40,7 +40,7 @@ public sealed class RealClusterEndedTests(RealCluster cluster, ITestOutputHelper
         using var state = new TemporaryFolder();
         await using var host = await cluster.StartHostAsync(state);
         var id = await host.Api.OrderAsync(Order("cancelled"));
-        await host.Api.WhenAsync(id, "capturing", TimeSpan.FromMinutes(1));
+        await host.Api.WhenAsync(id, "capturing", Until.Patience);
 
         var asked = TimeProvider.System.GetUtcNow();
         await host.Api.PostAsync($"/api/captures/{id}/cancel");

@@ -9,7 +9,7 @@ namespace CaptureFlow.EndToEnd.Tests;
 /// <summary>The most telling of the faults that the sandbox's captures are put to, on a real cluster: API server and pods that go away have tests of their own.</summary>
 public sealed class RealClusterFaultTests(RealCluster cluster, ITestOutputHelper output) : IClassFixture<RealCluster>
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Soon = Until.Patience;
 
     [Theory]
     [InlineData("grant:after")]

@@ -20,7 +20,7 @@ public sealed class RealClusterFleetTests(RealCluster cluster, ITestOutputHelper
         {
             target = new { @namespace = cluster.Namespace, selector = "app=fleet" }, window = new { duration = "5s", maxBytes = "10MiB" },
         });
-        var fleet = await host.Api.WhenEndedAsync(id, TimeSpan.FromMinutes(2));
+        var fleet = await host.Api.WhenEndedAsync(id, Until.Patience);
 
         output.WriteLine($"{fleet}");
         Assert.True(fleet["status"]!.GetValue<string>() == "completed", $"{fleet}\n{host.Log}");

@@ -21,7 +21,7 @@ public sealed class RealClusterNodeTests(RealCluster cluster, ITestOutputHelper 
             return;
         }
 
-        await Until.FoundAsync("what captures on nodes need is applied", TimeSpan.FromMinutes(1), async () =>
+        await Until.FoundAsync("what captures on nodes need is applied", Until.Patience, async () =>
         {
             // The namespace of the test before may still be on its way out.
             var space = (await Admin.CoreV1.ListNamespaceAsync()).Items.FirstOrDefault(item => item.Name() == Space);
@@ -112,7 +112,7 @@ public sealed class RealClusterNodeTests(RealCluster cluster, ITestOutputHelper 
 
         // The kubelet ends the pod and keeps its object, as it does with one that it evicts.
         await Admin.CoreV1.PatchNamespacedPodAsync(new V1Patch("""{"spec":{"activeDeadlineSeconds":1}}""", V1Patch.PatchType.MergePatch), id, Space);
-        var capture = await host.Api.WhenEndedAsync(id, TimeSpan.FromMinutes(2));
+        var capture = await host.Api.WhenEndedAsync(id, Until.Patience);
 
         AssertTapGone(capture, host);
         Assert.Contains("DeadlineExceeded", capture["faults"]!.ToJsonString(), StringComparison.Ordinal);
@@ -127,7 +127,7 @@ public sealed class RealClusterNodeTests(RealCluster cluster, ITestOutputHelper 
             window = new { duration, snapLength = 512 },
             filter = "tcp port 8080",
         });
-        await host.Api.WhenAsync(id, "capturing", TimeSpan.FromMinutes(1));
+        await host.Api.WhenAsync(id, "capturing", Until.Patience);
         return id;
     }
 

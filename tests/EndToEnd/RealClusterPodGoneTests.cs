@@ -14,8 +14,8 @@ public sealed class RealClusterPodGoneTests(RealCluster cluster, ITestOutputHelp
         using var state = new TemporaryFolder();
         await using var host = await cluster.StartHostAsync(state);
         var id = await host.Api.OrderAsync(new { target = new { pod = $"{cluster.Namespace}/leaving" }, window = new { duration = "5m" } });
-        await host.Api.WhenAsync(id, "capturing", TimeSpan.FromMinutes(1));
-        await Until.FoundAsync("packets were seen", TimeSpan.FromMinutes(1), async () =>
+        await host.Api.WhenAsync(id, "capturing", Until.Patience);
+        await Until.FoundAsync("packets were seen", Until.Patience, async () =>
             (await host.Api.GetAsync(id))["progress"]?["bytes"]?.GetValue<long>() > CaptureWindow.FileHeaderBytes ? host : null);
 
         await cluster.DeletePodAsync("leaving", grace: 30);
@@ -41,7 +41,7 @@ public sealed class RealClusterPodGoneTests(RealCluster cluster, ITestOutputHelp
         using var state = new TemporaryFolder();
         await using var host = await cluster.StartHostAsync(state);
         var id = await host.Api.OrderAsync(new { target = new { pod = $"{cluster.Namespace}/doomed" }, window = new { duration = "5m" } });
-        await host.Api.WhenAsync(id, "capturing", TimeSpan.FromMinutes(1));
+        await host.Api.WhenAsync(id, "capturing", Until.Patience);
 
         await cluster.DeletePodAsync("doomed", grace: 1);
         var gone = TimeProvider.System.GetUtcNow();
@@ -70,9 +70,9 @@ public sealed class RealClusterPodGoneTests(RealCluster cluster, ITestOutputHelp
             window = new { duration = "5m", snapLength = "full", maxBytes = "64MiB" },
             filter = "udp port 9",
         });
-        await host.Api.WhenAsync(id, "capturing", TimeSpan.FromMinutes(1));
+        await host.Api.WhenAsync(id, "capturing", Until.Patience);
         await cluster.ExecAsync("halfway", "app", RealPods.FloodLine(128 << 20));
-        await host.PausedAsync("retrieve:halfway", TimeSpan.FromMinutes(1));
+        await host.PausedAsync("retrieve:halfway", Until.Patience);
 
         await cluster.DeletePodAsync("halfway", grace: 1);
         await host.GoOnAsync();

@@ -68,6 +68,40 @@ public sealed class ReaperTests(SandboxFixture fixture) : IClassFixture<SandboxF
     }
 
     [Fact]
+    public async Task Sweep_MarksThatAnyoneMayMake_AreNoLiveGrant()
+    {
+        await using var sandbox = await Harness.Sandbox.StartAsync(scenario: "empty");
+        await using var services = SiteAlone.Build(sandbox.CaptureFlowKubeconfig, "default", "nicolaka/netshoot:v0.13");
+        var site = services.GetRequiredService<ICaptureSite>();
+        const string never = "2099-01-01T00:00:00Z";
+        var (alone, powerless, longLived) = (CaptureIds.New(), CaptureIds.New(), CaptureIds.New());
+        foreach (var (id, role) in ((string, string?)[])[(alone, null), (powerless, "view"), (longLived, "captureflow-capture")])
+        {
+            var meta = Meta(id, Ours, id, never);
+            await sandbox.Admin.CoreV1.CreateNamespacedServiceAccountAsync(new() { Metadata = meta }, "default");
+            if (role is not null)
+            {
+                await sandbox.Admin.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(
+                    new()
+                    {
+                        Metadata = meta,
+                        RoleRef = new() { ApiGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = role },
+                        Subjects = [new() { Kind = "ServiceAccount", Name = id, NamespaceProperty = "default" }],
+                    },
+                    "default");
+            }
+        }
+
+        var sweep = await site.SweepAsync(None);
+
+        Assert.Empty(sweep.Faults);
+        Assert.Empty(sweep.Findings);
+        var live = Assert.Single(sweep.Live);
+        Assert.Equal(longLived, live.CaptureId);
+        Assert.InRange(live.ExpiresAt - live.CreatedAt, TimeSpan.FromHours(3), TimeSpan.FromHours(4));
+    }
+
+    [Fact]
     public async Task Sweep_ApiServerHangs_SaysSoAndTheNextOneTakesBack()
     {
         await using var sandbox = await Harness.Sandbox.StartAsync();

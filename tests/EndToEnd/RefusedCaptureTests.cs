@@ -52,7 +52,7 @@ public sealed class RefusedCaptureTests(SandboxFixture fixture) : IClassFixture<
         using var state = new TemporaryFolder();
         await File.WriteAllTextAsync(
             Path.Combine(state.Path, "captureflow.json"),
-            """{"CaptureFlow":{"Tap":{"Image":"registry.invalid/none:1","PullTolerance":"00:00:03"}}}""");
+            """{"CaptureFlow":{"Tap":{"Image":"registry.invalid/none:1","PullTolerance":"00:00:03","StartAllowance":"00:00:20"}}}""");
         await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
 
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" } });

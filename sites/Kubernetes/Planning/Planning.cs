@@ -22,6 +22,10 @@ internal sealed class Planning(
     // Room for a crash and a restart between the steps, so that the reaper never takes a grant that its capture still uses.
     internal static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
 
+    /// <summary>No grant lasts longer, whatever the settings: start allowance, window, a fleet's wait and linger at their ceilings.</summary>
+    internal static readonly TimeSpan LongestGrant =
+        TimeSpan.FromMinutes(5) + CaptureCeilings.Duration + FleetOrder.StartAllowance + FleetOrder.WordAllowance + TimeSpan.FromHours(2) + Slack;
+
     public async Task<StepResult<CapturePlan>> PlanAsync(CaptureOrder order, CancellationToken cancellationToken)
     {
         var survey = await SurveyAsync(order, cancellationToken);

@@ -8,7 +8,7 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// one, within a bound: informers and kubelets hear of a change a moment later.
 /// </summary>
 internal sealed class RevocationQuestions(
-    ClusterConnection connection, ClusterCalls calls, GrantObjects objects, AccessReviews reviews, TapRelease release, TimeProvider time)
+    ClusterConnection connection, ClusterCalls calls, GrantObjects objects, AccessReviews reviews, TapRelease release, ClusterClock clock, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -18,8 +18,14 @@ internal sealed class RevocationQuestions(
     // A kubelet tears the pod's sandbox down before the API server forgets the pod.
     private static readonly TimeSpan PodPatience = TimeSpan.FromSeconds(20);
 
+    // A step has its bound; what may start for longer than any allowance is asked about again later.
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(5) + ClockSlack;
+
     // Of the longer graces, the reaper sees the end.
     private static readonly TimeSpan LongestGrace = TimeSpan.FromSeconds(60);
+
+    // Node and API server agree on the time to this, where both have it from the network.
+    private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly Right Exec = new("create", "pods", "exec");
     private static readonly Right Start = new("create", "pods");
@@ -69,8 +75,15 @@ internal sealed class RevocationQuestions(
         try
         {
             var pod = await release.FindPodAsync(plan.Order.Target, cancellationToken);
-            return pod?.Metadata is { DeletionTimestamp: not null, DeletionGracePeriodSeconds: { } grace }
-                ? TimeSpan.FromSeconds(Math.Min(grace, LongestGrace.TotalSeconds)) + Patience
+            if (pod?.Metadata is { DeletionTimestamp: not null, DeletionGracePeriodSeconds: { } grace })
+            {
+                return TimeSpan.FromSeconds(Math.Min(grace, LongestGrace.TotalSeconds)) + Patience;
+            }
+
+            // One that waits for its image may start until then; a minute or two of waiting is a proof instead of none.
+            return pod is not null && TapStatus.Of(pod, plan.Order.CaptureId)?.State?.Waiting is not null
+                && StartBy(pod, plan) is { } by && by + ClockSlack - clock.Now is var left && left > TimeSpan.Zero && left < LongestStart
+                ? left + Patience
                 : Patience;
         }
         catch (ClusterRefusalException)
@@ -111,13 +124,17 @@ internal sealed class RevocationQuestions(
         {
             { Terminated: { } ended } => ($"terminated, {ended.Reason}, exit code {ended.ExitCode}", true),
             _ when TapStatus.IsPodEnded(pod) => ($"pod has ended: {pod.Status.Phase}", true),
-            { Waiting: { } waiting } when TapWaiting.Judge(waiting, plan.Image, TimeSpan.Zero) is not null =>
-                ($"never started: {waiting.Reason}; past its deadline it would end at once", true),
+            // The node goes on trying, whatever the reason: only the time that it may start in decides.
+            { Waiting: { } waiting } when StartBy(pod, plan) is { } by => clock.Now >= by + ClockSlack
+                ? ($"never started: {waiting.Reason}; from {Rfc3339.Write(by)} on it would end at once", true)
+                : ($"waiting: {waiting.Reason}; it may start until {Rfc3339.Write(by)}", false),
             { Running: not null } => ("running", false),
             { Waiting: { } waiting } => ($"waiting: {waiting.Reason}", false),
             _ => ("not reported yet", false),
         };
     }
+
+    private static DateTimeOffset? StartBy(V1Pod pod, CapturePlan plan) => TapStatus.Spec(pod, plan.Order.CaptureId) is { } spec ? TapSpec.StartBy(spec) : null;
 
     private async Task<(string Answer, bool Holds)> PodAsync(CapturePlan plan, CancellationToken cancellationToken) =>
         await release.FindPodAsync(plan.Order.Target, cancellationToken) is { } found ? Exists(found.Metadata) : ("404 NotFound", true);

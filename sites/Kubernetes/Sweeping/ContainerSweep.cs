@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CaptureFlow.Sites.Kubernetes;
 
-/// <summary>Ends containers that outlived their deadline, through a fresh short grant that is taken back again.</summary>
+/// <summary>Ends containers that outlived their deadline, or that run without a grant, through a fresh short grant that is taken back again.</summary>
 internal sealed class ContainerSweep(
     ClusterConnection connection, ClusterCalls calls, Granting granting, TapRelease release, GrantObjects objects, ILogger<ContainerSweep> logger)
 {
@@ -27,10 +27,10 @@ internal sealed class ContainerSweep(
             var pods = await ListAsync(space, page, cancellationToken);
             foreach (var pod in pods.Items)
             {
-                foreach (var container in Overdue(pod, tally.At))
+                foreach (var container in Overdue(pod, tally.At, tally.IsBound))
                 {
                     var detail = tally.TakesBack ? await TryEndAsync(pod, container.Name, tally.At, cancellationToken) : null;
-                    tally.Found("container", pod.Metadata.NamespaceProperty, $"{pod.Metadata.Name}/{container.Name}", container.Name, Deadline(container)!.Value, detail);
+                    tally.Found("container", pod.Metadata.NamespaceProperty, $"{pod.Metadata.Name}/{container.Name}", container.Name, Since(container, tally.At), detail);
                     if (tally.TakesBack)
                     {
                         logger.Swept("container", pod.Metadata.NamespaceProperty, $"{pod.Metadata.Name}/{container.Name}", detail ?? "ended");
@@ -43,14 +43,19 @@ internal sealed class ContainerSweep(
         while (!string.IsNullOrEmpty(page));
     }
 
-    internal static IEnumerable<V1EphemeralContainer> Overdue(V1Pod pod, DateTimeOffset now) =>
+    /// <param name="pod">Whose containers.</param>
+    /// <param name="now">By the cluster's clock, no later than the bindings were listed.</param>
+    /// <param name="isBound">Whether a capture in a namespace has its binding: it is there before the tap, and a tap is ended before it goes.</param>
+    internal static IEnumerable<V1EphemeralContainer> Overdue(V1Pod pod, DateTimeOffset now, Func<string, string, bool> isBound) =>
         (pod.Spec.EphemeralContainers ?? []).Where(container =>
             CaptureIds.IsValid(container.Name)
-            && TapStatus.Of(pod, container.Name)?.State?.Running is not null
-            && Deadline(container) is { } deadline && deadline + Grace < now);
+            && TapStatus.Of(pod, container.Name)?.State?.Running is { } running
+            && TapSpec.Deadline(container) is { } deadline
+            && (deadline + Grace < now
+                || (running.StartedAt is { } started && new DateTimeOffset(started.ToUniversalTime()) + Grace < now && !isBound(pod.Metadata.NamespaceProperty, container.Name))));
 
-    private static DateTimeOffset? Deadline(V1EphemeralContainer container) =>
-        Rfc3339.TryRead(container.Env?.FirstOrDefault(e => e.Name == TapSpec.DeadlineVariable)?.Value);
+    // One without a grant is found out by looking: nobody has written down since when.
+    private static DateTimeOffset Since(V1EphemeralContainer container, DateTimeOffset now) => TapSpec.Deadline(container) is { } deadline && deadline < now ? deadline : now;
 
     // Null when it was seen to end.
     private async Task<string?> TryEndAsync(V1Pod pod, string captureId, DateTimeOffset now, CancellationToken cancellationToken)

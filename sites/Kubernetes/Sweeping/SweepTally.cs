@@ -8,7 +8,9 @@ internal sealed class SweepTally(string cluster, Func<DateTimeOffset> clock, boo
 {
     private readonly List<SweepFinding> _findings = [];
     private readonly List<CaptureFault> _faults = [];
-    private readonly Dictionary<string, LiveGrant> _live = [];
+    private readonly List<LiveGrant> _live = [];
+
+    private readonly HashSet<string> _bound = [];
 
     private DateTimeOffset? _at;
 
@@ -18,18 +20,19 @@ internal sealed class SweepTally(string cluster, Func<DateTimeOffset> clock, boo
     /// <summary>Whether what is past its expiry is taken back; else it is only found.</summary>
     public bool TakesBack { get; } = takeBack;
 
-    /// <summary>Takes a grant in once, though it has a binding and an account; the older of the two says since when.</summary>
-    /// <param name="meta">Of either.</param>
-    /// <param name="expiresAt">As annotated.</param>
+    /// <summary>Takes in a capture's binding, whatever becomes of it: its tap has a grant as long as it is there.</summary>
+    public void Bound(V1ObjectMeta meta) => _bound.Add($"{meta.NamespaceProperty}/{meta.Name}");
+
+    /// <summary>Whether a capture had a binding when they were listed.</summary>
+    public bool IsBound(string @namespace, string captureId) => _bound.Contains($"{@namespace}/{captureId}");
+
+    /// <param name="meta">Of its binding, without which an account may do nothing.</param>
+    /// <param name="expiresAt">As annotated, and no later than any grant lasts.</param>
     public void Live(V1ObjectMeta meta, DateTimeOffset expiresAt)
     {
         var made = meta.CreationTimestamp is { } stamp ? new DateTimeOffset(stamp.ToUniversalTime()) : At;
-        var key = $"{meta.NamespaceProperty}/{meta.Name}";
-        if (!_live.TryGetValue(key, out var known) || made < known.CreatedAt)
-        {
-            _live[key] = new(
-                cluster, meta.NamespaceProperty, meta.Name, GrantMarks.RequestedBy(meta), GrantMarks.Reason(meta), made, expiresAt) { AgeSeconds = Math.Max(0, (At - made).TotalSeconds) };
-        }
+        _live.Add(new(
+            cluster, meta.NamespaceProperty, meta.Name, GrantMarks.RequestedBy(meta), GrantMarks.Reason(meta), made, expiresAt) { AgeSeconds = Math.Max(0, (At - made).TotalSeconds) });
     }
 
     public void Fault(CaptureFault fault) => _faults.Add(fault);
@@ -49,5 +52,5 @@ internal sealed class SweepTally(string cluster, Func<DateTimeOffset> clock, boo
             _ => SweepOutcome.Failed,
         }, cluster, detail));
 
-    public SweepReport ToReport() => new(At, [.. _live.Values.OrderBy(grant => grant.CreatedAt)], _findings, _faults, [cluster]);
+    public SweepReport ToReport() => new(At, [.. _live.OrderBy(grant => grant.CreatedAt)], _findings, _faults, [cluster]);
 }

@@ -62,9 +62,11 @@ internal sealed class Sweeping(
         // Bindings first: they are the permission; an account alone can do nothing.
         foreach (var binding in await ListBindingsAsync(space, cancellationToken))
         {
+            var grants = binding.RoleRef is { Kind: "ClusterRole", Name: GrantMarks.Role or GrantMarks.NodeRole };
             await SweepOneAsync(
                 "rolebinding",
                 binding.Metadata,
+                grants,
                 token => objects.EnsureNoBindingAsync(binding.Metadata, token),
                 async token => (await objects.FindBindingAsync(binding.Metadata.NamespaceProperty, binding.Metadata.Name, token))?.Metadata,
                 tally,
@@ -76,6 +78,7 @@ internal sealed class Sweeping(
             await SweepOneAsync(
                 "serviceaccount",
                 account.Metadata,
+                grants: false,
                 token => objects.EnsureNoAccountAsync(account.Metadata, token),
                 async token => (await objects.FindAccountAsync(account.Metadata.NamespaceProperty, account.Metadata.Name, token))?.Metadata,
                 tally,
@@ -86,6 +89,7 @@ internal sealed class Sweeping(
     private async Task SweepOneAsync(
         string kind,
         V1ObjectMeta meta,
+        bool grants,
         Func<CancellationToken, Task> delete,
         Func<CancellationToken, Task<V1ObjectMeta?>> find,
         SweepTally tally,
@@ -97,7 +101,12 @@ internal sealed class Sweeping(
             return;
         }
 
-        if (GrantMarks.ExpiresAt(meta) is not { } expiresAt)
+        if (grants)
+        {
+            tally.Bound(meta);
+        }
+
+        if (Believed(meta) is not { } expiresAt)
         {
             tally.Fault(Unmarked(kind, meta));
             return;
@@ -105,7 +114,12 @@ internal sealed class Sweeping(
 
         if (expiresAt > tally.At)
         {
-            tally.Live(meta, expiresAt);
+            // Whoever may make accounts can give one any mark; only the binding to a capture's own role is a permission.
+            if (grants)
+            {
+                tally.Live(meta, expiresAt);
+            }
+
             return;
         }
 
@@ -119,6 +133,12 @@ internal sealed class Sweeping(
         tally.Found(kind, meta, expiresAt, detail);
         logger.Swept(kind, meta.NamespaceProperty, meta.Name, detail ?? "removed");
     }
+
+    // Its annotation, and not beyond what any capture is granted, counted from when the server says that it was made.
+    private static DateTimeOffset? Believed(V1ObjectMeta meta) =>
+        GrantMarks.ExpiresAt(meta) is not { } annotated ? null
+        : meta.CreationTimestamp is { } made && new DateTimeOffset(made.ToUniversalTime()) + Planning.LongestGrant is var latest && latest < annotated ? latest
+        : annotated;
 
     // Null when its absence was seen.
     private async Task<string?> TryRemoveAsync(

@@ -15,6 +15,9 @@ internal static class TapScripts
     /// <summary>tcpdump ended before it listened.</summary>
     public const int NeverListened = 66;
 
+    /// <summary>The container was started after the time that it had for that, by its own clock.</summary>
+    public const int TooLate = 67;
+
     /// <summary>The container runs, and its tap has not begun yet.</summary>
     public const int NotBegun = 3;
 

@@ -10,6 +10,9 @@ internal static class TapSpec
     /// <summary>When the container must have ended; the reaper reads it from the pod's specification.</summary>
     public const string DeadlineVariable = "CAPTUREFLOW_DEADLINE";
 
+    /// <summary>Until when the container may start; after that it ends at once. What has not started by then never captures.</summary>
+    public const string StartByVariable = "CAPTUREFLOW_START_BY";
+
     /// <summary>How long the tap may hold up the deletion of a pod that is not CaptureFlow's own, in centiseconds: no pod outlives its own grace for it.</summary>
     public const string HoldVariable = "CAPTUREFLOW_HOLD";
 
@@ -25,13 +28,17 @@ internal static class TapSpec
     /// </summary>
     public static bool ChangesUser(CapturePlan plan) => plan.Arguments.TakeWhile(argument => argument != "--").Contains(IdentityOption);
 
-    public static V1EphemeralContainer Build(CapturePlan plan, Grant grant, TapOptions options) => new()
+    /// <param name="plan">The capture.</param>
+    /// <param name="grant">Its expiry is the tap's deadline.</param>
+    /// <param name="options">The tap's settings.</param>
+    /// <param name="startBy">Until when it may start, by the cluster's clock; null for as long as the grant lasts, in a pod that goes with its capture.</param>
+    public static V1EphemeralContainer Build(CapturePlan plan, Grant grant, TapOptions options, DateTimeOffset? startBy = null) => new()
     {
         Name = plan.Order.CaptureId,
         Image = plan.Image,
         ImagePullPolicy = "IfNotPresent",
         Command = [.. TapScripts.Tap(TapParameters.Of(plan.Order, options), Escape(plan.Arguments))],
-        Env = Environment(plan, grant),
+        Env = Environment(plan, grant, startBy),
         TargetContainerName = plan.Order.Target.Container,
         Stdin = false,
         Tty = false,
@@ -56,14 +63,34 @@ internal static class TapSpec
         && wanted.TargetContainerName == (found.TargetContainerName is { Length: > 0 } target ? target : null)
         && wanted.Command.SequenceEqual(found.Command ?? [])
         && (found.Args ?? []).Count == 0
-        && wanted.Env.Select(e => (e.Name, e.Value)).SequenceEqual((found.Env ?? []).Select(e => (e.Name, e.Value)))
+        && Lasting(wanted.Env).SequenceEqual(Lasting(found.Env))
         && wanted.SecurityContext.RunAsUser == found.SecurityContext?.RunAsUser
         && (found.SecurityContext?.Privileged ?? false) == false
         && wanted.SecurityContext.Capabilities.Add.SequenceEqual(found.SecurityContext?.Capabilities?.Add ?? []);
 
-    private static List<V1EnvVar> Environment(CapturePlan plan, Grant grant)
+    /// <summary>Until when a tap may start, by the cluster's clock.</summary>
+    /// <returns>Null when its container does not say.</returns>
+    public static DateTimeOffset? StartBy(V1EphemeralContainer container) => Time(container, StartByVariable) ?? Deadline(container);
+
+    /// <summary>When a tap must have ended, by the cluster's clock.</summary>
+    /// <returns>Null when its container does not say.</returns>
+    public static DateTimeOffset? Deadline(V1EphemeralContainer container) => Time(container, DeadlineVariable);
+
+    private static DateTimeOffset? Time(V1EphemeralContainer container, string variable) =>
+        Rfc3339.TryRead(container.Env?.FirstOrDefault(e => e.Name == variable)?.Value);
+
+    // A repeated step comes later, and finds the tap with the time that it was given first.
+    private static IEnumerable<(string Name, string? Value)> Lasting(IList<V1EnvVar>? environment) =>
+        (environment ?? []).Where(e => e.Name != StartByVariable).Select(e => (e.Name, (string?)e.Value));
+
+    private static List<V1EnvVar> Environment(CapturePlan plan, Grant grant, DateTimeOffset? startBy)
     {
         List<V1EnvVar> variables = [new() { Name = DeadlineVariable, Value = Rfc3339.Write(grant.ExpiresAt) }];
+        if (startBy is { } by)
+        {
+            variables.Add(new() { Name = StartByVariable, Value = Rfc3339.Write(by < grant.ExpiresAt ? by : grant.ExpiresAt) });
+        }
+
         if (plan.Place is null)
         {
             variables.Add(new() { Name = HoldVariable, Value = (Hold.TotalSeconds * 100).ToString("0", CultureInfo.InvariantCulture) });

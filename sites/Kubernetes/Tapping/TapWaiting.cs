@@ -50,6 +50,11 @@ internal static class TapWaiting
             $"Set {NodeOptions.Section}:{nameof(NodeOptions.TcpdumpChangesUser)} to true: the pod then gets SETUID and SETGID as well, and nothing else. "
             + $"Or take an image whose tcpdump stays who it is ({TapOptions.Section}:Image; nicolaka/netshoot is one).",
             Detail: $"exit code {ended.ExitCode}: {words}"),
+        TapScripts.TooLate => new(
+            FaultCodes.AttachTimeout,
+            $"The node started the tap's container later than {TapOptions.Section}:{nameof(TapOptions.StartAllowance)} lets it, by its own clock.",
+            "Order again: an image that took long to pull is there by now. If it comes again, compare the time in the detail with yours: the node's clock may be ahead.",
+            Detail: words),
         0 => new(
             FaultCodes.TapGone, "The tap's container has ended before it was asked.", "Order again.", Detail: $"exit code 0, {ended.Reason}: {words}"),
         _ => new(

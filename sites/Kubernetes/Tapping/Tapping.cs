@@ -8,7 +8,7 @@ namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>Starts the tap as the granted identity, and waits until it listens.</summary>
 internal sealed class Tapping(
-    ClusterCalls calls, CaptureTokens tokens, TapStart start, TapGone gone, IOptions<TapOptions> options, ILogger<Tapping> logger)
+    ClusterCalls calls, CaptureTokens tokens, TapStart start, TapGone gone, ClusterClock clock, IOptions<TapOptions> options, ILogger<Tapping> logger)
 {
     private const string DryRun = "All";
 
@@ -22,7 +22,7 @@ internal sealed class Tapping(
             return StepResult.Fault<Tap>(TapGone.PodGone(target));
         }
 
-        var wanted = TapSpec.Build(plan, grant, options.Value);
+        var wanted = TapSpec.Build(plan, grant, options.Value, clock.Now + options.Value.StartAllowance);
         var fault = TapStatus.Spec(pod, wanted.Name) is { } found
             ? Compare(wanted, found, target)
             : await PatchAsync(granted, plan, wanted, cancellationToken);
@@ -43,9 +43,9 @@ internal sealed class Tapping(
     /// <summary>Has the server try the patch without doing it, as whoever <paramref name="client"/> is; null when it would go through.</summary>
     public Task<CaptureFault?> TryPatchAsync(IKubernetes client, CapturePlan plan, CancellationToken cancellationToken)
     {
-        // Only its expiry goes into the container.
+        // Only its times go into the container.
         var grant = new Grant(plan.Order.Target.Namespace, plan.Order.CaptureId, "", "", GrantMarks.Role, plan.PlannedAt, plan.PlannedAt + plan.GrantLifetime);
-        return PatchAsync(client, plan, TapSpec.Build(plan, grant, options.Value), cancellationToken, DryRun);
+        return PatchAsync(client, plan, TapSpec.Build(plan, grant, options.Value, plan.PlannedAt + options.Value.StartAllowance), cancellationToken, DryRun);
     }
 
     private async Task<CaptureFault?> PatchAsync(

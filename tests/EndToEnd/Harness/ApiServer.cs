@@ -6,7 +6,7 @@ namespace CaptureFlow.EndToEnd.Tests.Harness;
 internal static class ApiServer
 {
     private const string Variable = "CAPTUREFLOW_E2E_RESTART_API";
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Longest = Until.Patience;
 
     public static void SkipUnlessRestartable()
     {

@@ -43,7 +43,7 @@ public sealed class RealCluster : IAsyncLifetime
         var rights = new OwnRights(_admin);
         await rights.ApplyAsync(Namespace);
         await File.WriteAllTextAsync(_kubeconfig, await rights.MintKubeconfigAsync(configuration));
-        await Until.FoundAsync("the namespace's default account", TimeSpan.FromMinutes(1), async () =>
+        await Until.FoundAsync("the namespace's default account", Until.Patience, async () =>
             (await _admin.CoreV1.ListNamespacedServiceAccountAsync(Namespace)).Items.Any(account => account.Name() == "default") ? this : null);
     }
 
@@ -68,6 +68,7 @@ public sealed class RealCluster : IAsyncLifetime
         {
             ["CaptureFlow__Tap__Image"] = tapImage ?? TapImage,
             ["CaptureFlow__Tap__PullTolerance"] = "00:00:03",
+            ["CaptureFlow__Tap__StartAllowance"] = "00:01:00",
             // The tap's image there is made of Debian's packages.
             ["CaptureFlow__Nodes__TcpdumpChangesUser"] = "true",
             ["CaptureFlow__Policy__Namespaces__0"] = Namespace,
@@ -81,7 +82,7 @@ public sealed class RealCluster : IAsyncLifetime
     }
 
     internal Task<V1Pod> WhenAsync(string pod, Func<V1Pod, bool> holds) =>
-        Until.FoundAsync($"pod {pod} is as awaited", TimeSpan.FromMinutes(2), async () => await PodAsync(pod) is { } it && holds(it) ? it : null);
+        Until.FoundAsync($"pod {pod} is as awaited", Until.Patience, async () => await PodAsync(pod) is { } it && holds(it) ? it : null);
 
     internal Task<V1Pod> PodAsync(string name) => Admin.CoreV1.ReadNamespacedPodAsync(name, Namespace);
 
@@ -90,7 +91,7 @@ public sealed class RealCluster : IAsyncLifetime
     internal async Task DeletePodAsync(string name, int? grace = null)
     {
         await Admin.CoreV1.DeleteNamespacedPodAsync(name, Namespace, gracePeriodSeconds: grace);
-        await Until.FoundAsync($"pod {name} is gone", TimeSpan.FromMinutes(1), async () =>
+        await Until.FoundAsync($"pod {name} is gone", Until.Patience, async () =>
             (await Admin.CoreV1.ListNamespacedPodAsync(Namespace, fieldSelector: $"metadata.name={name}")).Items.Count == 0 ? this : null);
     }
 

@@ -10,18 +10,19 @@ internal sealed class CaptureLab : IAsyncDisposable
 
     private readonly EngineLab _engine;
 
-    private CaptureLab()
+    private CaptureLab((string Step, object? Result)? instead)
     {
         FakeTimeProvider time = new(DateTimeOffset.UnixEpoch.AddYears(50));
-        Steps = new FakeSteps(time);
+        Steps = new FakeSteps(time, instead);
         _engine = new EngineLab(time, Steps.Registry());
     }
 
     public FakeSteps Steps { get; }
 
-    public static async Task<CaptureLab> StartAsync()
+    /// <param name="instead">A step that comes to something which is no result of a step.</param>
+    public static async Task<CaptureLab> StartAsync((string Step, object? Result)? instead = null)
     {
-        var lab = new CaptureLab();
+        var lab = new CaptureLab(instead);
         await lab._engine.StartAsync();
         return lab;
     }

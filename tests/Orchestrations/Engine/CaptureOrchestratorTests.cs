@@ -58,6 +58,46 @@ public sealed class CaptureOrchestratorTests
         Assert.Equal("a-code", report.Timeline.Single(record => record.Step == step).Fault);
     }
 
+    public static TheoryData<string, object?, string> NoResults()
+    {
+        TheoryData<string, object?, string> rows = [];
+        foreach (var step in (string[])[CaptureSteps.GrantPermission, CaptureSteps.AttachContainer, CaptureSteps.FinishCapture, CaptureSteps.RetrieveCapture, CaptureSteps.StoreCapture])
+        {
+            rows.Add(step, "not a result", "could not be read");
+            rows.Add(step, new { value = "a text", faults = "none" }, "could not be read");
+            rows.Add(step, null, "came to nothing");
+        }
+
+        return rows;
+    }
+
+    [Theory]
+    [MemberData(nameof(NoResults))]
+    public async Task Run_StepComesToNoResult_RevokeIsReached(string step, object? result, string words)
+    {
+        await using var lab = await CaptureLab.StartAsync((step, result));
+
+        await lab.OrderAsync();
+        var report = await lab.EndAsync();
+
+        Assert.Equal(CaptureSteps.RevokePermission, lab.Steps.Calls[^1]);
+        Assert.True(report.Revocation!.Proven);
+        var fault = Assert.Single(report.Faults, fault => fault.Message.Contains(step, StringComparison.Ordinal));
+        Assert.Equal(FaultCodes.StepFailed, fault.Code);
+        Assert.Contains(words, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_RevokeComesToNoResult_IsUnproven()
+    {
+        await using var lab = await CaptureLab.StartAsync((CaptureSteps.RevokePermission, "not a result"));
+
+        await lab.OrderAsync();
+        var report = await lab.EndAsync();
+
+        Assert.Equal((CaptureState.RevokeUnproven, null), (report.State, report.Revocation));
+    }
+
     [Fact]
     public async Task Run_StepThrowsOnce_IsRepeated()
     {

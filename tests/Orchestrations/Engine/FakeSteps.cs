@@ -7,6 +7,7 @@ namespace CaptureFlow.Orchestrations.Tests.Engine;
 internal sealed class FakeSteps
 {
     private readonly ConcurrentQueue<string> _calls = new();
+    private readonly (string Step, object? Result)? _instead;
 
     public static readonly CaptureOrder Order = new(
         "cf-0000000000000000",
@@ -41,23 +42,42 @@ internal sealed class FakeSteps
 
     public Func<StepResult<RevocationProof>> Revoke { get; set; } = () => StepResult.Of(new RevocationProof(true, []));
 
-    public FakeSteps(TimeProvider time) =>
+    /// <param name="time">For what a tap tells.</param>
+    /// <param name="instead">A step that comes to something which is no result of a step.</param>
+    public FakeSteps(TimeProvider time, (string Step, object? Result)? instead = null)
+    {
+        _instead = instead;
         Attach = () => StepResult.Of(new Tap(Order.CaptureId, "image@sha256:0", time.GetUtcNow(), true));
+    }
 
-    public DurableRegistry Registry() => new DurableRegistry()
-        .AddOrchestrator<CaptureOrder, CaptureReport>(nameof(CaptureOrchestrator), (context, order) => new CaptureOrchestrator().RunAsync(context, order))
-        .AddActivity<CaptureOrder, StepResult<CapturePlan>>(CaptureSteps.PlanCapture, (_, _) => Called(CaptureSteps.PlanCapture, Plan))
-        .AddActivity<CapturePlan, StepResult<Grant>>(CaptureSteps.GrantPermission, (_, _) => CalledAsync(CaptureSteps.GrantPermission, Grant))
-        .AddActivity<GrantedStep, StepResult<Tap>>(CaptureSteps.AttachContainer, (_, _) => Called(CaptureSteps.AttachContainer, Attach))
-        .AddActivity<GrantedStep, StepResult<TapObservation>>(CaptureSteps.ObserveCapture, (_, _) => Called(CaptureSteps.ObserveCapture, Observe))
-        .AddActivity<FinishRequest, StepResult<TapSummary>>(CaptureSteps.FinishCapture, (request, _) => Called(CaptureSteps.FinishCapture, () => Finish(request)))
-        .AddActivity<RetrieveRequest, StepResult<RetrievedFile>>(CaptureSteps.RetrieveCapture, (_, _) => CalledAsync(CaptureSteps.RetrieveCapture, Retrieve))
-        .AddActivity<StoreRequest, StepResult<StoredEvidence>>(CaptureSteps.StoreCapture, (_, _) => Called(CaptureSteps.StoreCapture, Store))
-        .AddActivity<RevokeRequest, StepResult<RevocationProof>>(CaptureSteps.RevokePermission, (_, _) => Called(CaptureSteps.RevokePermission, Revoke))
-        .AddActivity<string, StepResult<Discarded>>(
-            CaptureSteps.DiscardCapture, (id, _) => Called(CaptureSteps.DiscardCapture, () => StepResult.Of(new Discarded(id))));
+    public DurableRegistry Registry()
+    {
+        var registry = new DurableRegistry()
+            .AddOrchestrator<CaptureOrder, CaptureReport>(nameof(CaptureOrchestrator), (context, order) => new CaptureOrchestrator().RunAsync(context, order));
+        Add<CaptureOrder, CapturePlan>(registry, CaptureSteps.PlanCapture, _ => Task.FromResult(Plan()));
+        Add<CapturePlan, Grant>(registry, CaptureSteps.GrantPermission, _ => Grant());
+        Add<GrantedStep, Tap>(registry, CaptureSteps.AttachContainer, _ => Task.FromResult(Attach()));
+        Add<GrantedStep, TapObservation>(registry, CaptureSteps.ObserveCapture, _ => Task.FromResult(Observe()));
+        Add<FinishRequest, TapSummary>(registry, CaptureSteps.FinishCapture, request => Task.FromResult(Finish(request)));
+        Add<RetrieveRequest, RetrievedFile>(registry, CaptureSteps.RetrieveCapture, _ => Retrieve());
+        Add<StoreRequest, StoredEvidence>(registry, CaptureSteps.StoreCapture, _ => Task.FromResult(Store()));
+        Add<RevokeRequest, RevocationProof>(registry, CaptureSteps.RevokePermission, _ => Task.FromResult(Revoke()));
+        Add<string, Discarded>(registry, CaptureSteps.DiscardCapture, id => Task.FromResult(StepResult.Of(new Discarded(id))));
+        return registry;
+    }
 
-    private Task<T> Called<T>(string step, Func<T> body) => CalledAsync(step, () => Task.FromResult(body()));
+    private void Add<TInput, T>(DurableRegistry registry, string step, Func<TInput, Task<StepResult<T>>> body)
+        where T : class
+    {
+        if (_instead is var (other, result) && other == step)
+        {
+            registry.AddActivity<TInput, object?>(step, (_, _) => CalledAsync(step, () => Task.FromResult(result)));
+        }
+        else
+        {
+            registry.AddActivity<TInput, StepResult<T>>(step, (input, _) => CalledAsync(step, () => body(input)));
+        }
+    }
 
     private Task<T> CalledAsync<T>(string step, Func<Task<T>> body)
     {

@@ -177,10 +177,51 @@ public sealed class PlanningPartsTests
         pod.Spec.EphemeralContainers = [container, foreign];
         pod.Status.EphemeralContainerStatuses = [.. pod.Spec.EphemeralContainers.Select(c => new V1ContainerStatus { Name = c.Name, State = new() { Running = new() } })];
 
-        Assert.Empty(ContainerSweep.Overdue(pod, grant.ExpiresAt));
-        Assert.Equal([container.Name], ContainerSweep.Overdue(pod, grant.ExpiresAt.AddMinutes(1)).Select(c => c.Name));
+        Assert.Empty(ContainerSweep.Overdue(pod, grant.ExpiresAt, Bound));
+        Assert.Equal([container.Name], ContainerSweep.Overdue(pod, grant.ExpiresAt.AddMinutes(1), Bound).Select(c => c.Name));
         pod.Status.EphemeralContainerStatuses[0].State = new() { Terminated = new() };
-        Assert.Empty(ContainerSweep.Overdue(pod, grant.ExpiresAt.AddMinutes(1)));
+        Assert.Empty(ContainerSweep.Overdue(pod, grant.ExpiresAt.AddMinutes(1), Bound));
+
+        static bool Bound(string space, string name) => true;
+    }
+
+    [Theory]
+    [InlineData(29, false, 0)]
+    [InlineData(31, false, 1)]
+    [InlineData(31, true, 0)]
+    public void Overdue_TapThatRunsWithoutItsBinding_IsFound(int runsForSeconds, bool bound, int found)
+    {
+        var (plan, grant) = Planned();
+        var container = TapSpec.Build(plan, grant, new());
+        var started = grant.ExpiresAt.AddMinutes(-10);
+        var pod = Pod("Running", "app");
+        pod.Spec.EphemeralContainers = [container];
+        pod.Status.EphemeralContainerStatuses = [new() { Name = container.Name, State = new() { Running = new() { StartedAt = started.UtcDateTime } } }];
+
+        Assert.Equal(found, ContainerSweep.Overdue(pod, started.AddSeconds(runsForSeconds), (space, name) => bound && (space, name) == (pod.Metadata.NamespaceProperty, container.Name)).Count());
+    }
+
+    [Fact]
+    public void TapSpec_AskedForAgainLater_IsTheSameAndKeepsItsFirstStart()
+    {
+        var (plan, grant) = Planned();
+        var first = grant.ExpiresAt.AddMinutes(-30);
+        var made = TapSpec.Build(plan, grant, new(), first);
+
+        Assert.True(TapSpec.Same(TapSpec.Build(plan, grant, new(), first.AddMinutes(5)), made));
+        Assert.Equal(first, TapSpec.StartBy(made));
+        Assert.Equal(grant.ExpiresAt, TapSpec.Deadline(made));
+        Assert.Equal(grant.ExpiresAt, TapSpec.StartBy(TapSpec.Build(plan, grant, new(), grant.ExpiresAt.AddMinutes(1))));
+        Assert.Equal(grant.ExpiresAt, TapSpec.StartBy(TapSpec.Build(plan, grant, new())));
+    }
+
+    [Fact]
+    public void TapWaiting_StartedTooLate_IsAnAttachTimeoutInTheTapsOwnWords()
+    {
+        var fault = TapWaiting.Crashed(new V1ContainerStateTerminated { ExitCode = TapScripts.TooLate, Reason = "Error" }, "it is 2 here, and the tap was to start by 1", changesUser: false);
+
+        Assert.Equal(FaultCodes.AttachTimeout, fault.Code);
+        Assert.Equal("it is 2 here, and the tap was to start by 1", fault.Detail);
     }
 
     private static CaptureOrder Order(string? filter, int snap) => new(

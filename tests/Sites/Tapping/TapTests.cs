@@ -42,6 +42,25 @@ public sealed class TapTests
         Assert.InRange(summary.WindowSeconds, 2.0, 2.5);
     }
 
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task Start_LaterThanItMay_EndsAtOnceAndSaysWhen(string shell)
+    {
+        if (shell.StartsWith("busybox ", StringComparison.Ordinal))
+        {
+            Needs.Packages("busybox");
+        }
+
+        await using var late = await TapRun.StartUnawaitedAsync(new(TimeSpan.FromMinutes(1), Snap, 1 << 20), null, $"env {TapSpec.StartByVariable}=2024-02-29T23:59:59Z {shell}");
+        await using var timely = await TapRun.StartAsync(new(TimeSpan.FromMinutes(1), Snap, 1 << 20), null, $"env {TapSpec.StartByVariable}=9999-12-31T23:59:59Z {shell}");
+
+        await late.Tap.WaitForExitAsync();
+
+        Assert.Equal(TapScripts.TooLate, late.Tap.ExitCode);
+        Assert.Matches(@"^it is \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ here, and the tap was to start by 2024-02-29T23:59:59Z$", (await late.Tap.StandardError.ReadToEndAsync()).Trim());
+        Assert.Equal(TapEnd.Stopped, (await timely.FinishAsync(stopNow: true)).EndedBy);
+    }
+
     [Fact]
     public async Task Hash_ImageWithoutOpenssl_IsSha256sums()
     {

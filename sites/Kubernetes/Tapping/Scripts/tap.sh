@@ -28,7 +28,13 @@ dir=${CAPTUREFLOW_ROOT:-/tmp/captureflow}/$id
 file=$dir/capture.pcap
 log=$dir/tcpdump.log
 # An image that could not be pulled may come after all, hours later, when nobody waits for this tap any more.
-if [ -n "$CAPTUREFLOW_DEADLINE" ] && [ "$(date -u +%Y%m%d%H%M%S)" -ge "$(printf %s "$CAPTUREFLOW_DEADLINE" | tr -dc 0-9)" ]; then exit 0; fi
+past() { [ -n "$1" ] && [ "$(date -u +%Y%m%d%H%M%S)" -ge "$(printf %s "$1" | tr -dc 0-9)" ]; }
+if past "$CAPTUREFLOW_DEADLINE"; then exit 0; fi
+# Whoever has waited for it that long has gone on: an image that came late must not start a capture that nobody ends.
+if past "$CAPTUREFLOW_START_BY"; then
+    echo "it is $(date -u +%Y-%m-%dT%H:%M:%SZ) here, and the tap was to start by $CAPTUREFLOW_START_BY" >&2
+    exit 67
+fi
 mkdir -p "$dir" && cd "$dir" || exit 65
 if [ -n "$BASH_VERSION" ]; then set -o posix; fi # ulimit -f in blocks of 512 bytes, as everywhere else
 
