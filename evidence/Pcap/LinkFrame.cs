@@ -11,6 +11,7 @@ public readonly record struct LinkFrame(int EtherType, ReadOnlyMemory<byte> Payl
 {
     public const int IPv4 = 0x0800;
     public const int IPv6 = 0x86dd;
+    public const int Arp = 0x0806;
 
     private const int Vlan = 0x8100;
     private const int ServiceVlan = 0x88a8;
@@ -18,6 +19,7 @@ public readonly record struct LinkFrame(int EtherType, ReadOnlyMemory<byte> Payl
     private const int Sll2Length = 20;
     private const int EthernetLength = 14;
     private const int VlanLength = 4;
+    private const int FamilyLength = 4;
 
     public static bool TryRead(int linkType, ReadOnlyMemory<byte> data, out LinkFrame frame)
     {
@@ -25,16 +27,19 @@ public readonly record struct LinkFrame(int EtherType, ReadOnlyMemory<byte> Payl
         switch (linkType)
         {
             case LinkTypes.LinuxSll2 when bytes.Length >= Sll2Length:
-                frame = new(UInt16(bytes), data[Sll2Length..], BinaryPrimitives.ReadInt32BigEndian(bytes[4..]), bytes[10]);
+                frame = BehindTags(UInt16(bytes), data, Sll2Length) with { InterfaceIndex = BinaryPrimitives.ReadInt32BigEndian(bytes[4..]), PacketType = bytes[10] };
                 return true;
             case LinkTypes.LinuxSll when bytes.Length >= SllLength:
-                frame = new(UInt16(bytes[14..]), data[SllLength..], PacketType: UInt16(bytes));
+                frame = BehindTags(UInt16(bytes[14..]), data, SllLength) with { PacketType = UInt16(bytes) };
                 return true;
             case LinkTypes.Ethernet when bytes.Length >= EthernetLength:
-                frame = ReadEthernet(data);
+                frame = BehindTags(UInt16(bytes[(EthernetLength - 2)..]), data, EthernetLength);
                 return true;
-            case LinkTypes.Raw or LinkTypes.RawOfLinux when bytes.Length > 0 && (bytes[0] >> 4) is 4 or 6:
-                frame = new((bytes[0] >> 4) == 4 ? IPv4 : IPv6, data);
+            case LinkTypes.Raw or LinkTypes.RawOfLinux or LinkTypes.IPv4 or LinkTypes.IPv6 when bytes.Length > 0 && (bytes[0] >> 4) is 4 or 6:
+                frame = OfVersion(data);
+                return true;
+            case LinkTypes.Null or LinkTypes.Loop when bytes.Length > FamilyLength && (bytes[FamilyLength] >> 4) is 4 or 6 && IsFamily(bytes):
+                frame = OfVersion(data[FamilyLength..]);
                 return true;
             default:
                 frame = default;
@@ -42,10 +47,16 @@ public readonly record struct LinkFrame(int EtherType, ReadOnlyMemory<byte> Payl
         }
     }
 
-    private static LinkFrame ReadEthernet(ReadOnlyMemory<byte> data)
+    private static LinkFrame OfVersion(ReadOnlyMemory<byte> data) => new((data.Span[0] >> 4) == 4 ? IPv4 : IPv6, data);
+
+    // The families of IP: 2 everywhere, and 10, 24, 28 or 30 for version 6; in either byte order.
+    private static bool IsFamily(ReadOnlySpan<byte> bytes) =>
+        (bytes[0] is 0 && bytes[1] is 0 && bytes[2] is 0 && bytes[3] is 2 or 10 or 24 or 28 or 30)
+        || (bytes[3] is 0 && bytes[2] is 0 && bytes[1] is 0 && bytes[0] is 2 or 10 or 24 or 28 or 30);
+
+    // The kernel leaves tags where it found them, also behind its cooked headers.
+    private static LinkFrame BehindTags(int type, ReadOnlyMemory<byte> data, int at)
     {
-        var at = EthernetLength;
-        var type = UInt16(data.Span[(at - 2)..]);
         while (type is Vlan or ServiceVlan && data.Length >= at + VlanLength)
         {
             at += VlanLength;

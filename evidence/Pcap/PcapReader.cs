@@ -94,6 +94,18 @@ public sealed class PcapReader : IDisposable
         }
 
         var captured = PcapHeader.ReadUInt32(bytes[8..], _header.BigEndian);
+        if (captured == 0 && !bytes[..CaptureWindow.RecordHeaderBytes].ContainsAnyExcept((byte)0))
+        {
+            Problem = $"There are zeros instead of a record from byte {BytesParsed} on, as a full disk or a power cut leaves them.";
+            return false;
+        }
+
+        if (PcapHeader.Begins(bytes))
+        {
+            Problem = $"Another file begins at byte {BytesParsed}: the two were joined end to end, which mergecap does right.";
+            return false;
+        }
+
         if (captured > LongestRecord)
         {
             Problem = $"The record at byte {BytesParsed} claims {captured} bytes, more than the {LongestRecord} that any record has.";

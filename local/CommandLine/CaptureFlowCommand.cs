@@ -56,6 +56,7 @@ internal static class CaptureFlowCommand
             PlanCommand.Build(),
             AuditCommand.Build(),
             VerifyCommand.Build(),
+            AnalyzeCommand.Build(),
             DecideCommand.BuildApprove(),
             DecideCommand.BuildDeny(),
             ServeCommand.Build(),

@@ -10,7 +10,8 @@ public sealed class DependencyRuleTests
     [InlineData("sites/CaptureFlow.Sites.csproj", "CaptureFlow.Orchestrations")]
     [InlineData("sites/Gce/CaptureFlow.Sites.Gce.csproj", "CaptureFlow.Sites")]
     [InlineData("evidence/CaptureFlow.Evidence.csproj", "CaptureFlow.Orchestrations")]
-    [InlineData("functions/CaptureFlow.Functions.csproj", "CaptureFlow.Evidence,CaptureFlow.Orchestrations,CaptureFlow.Sites,CaptureFlow.Sites.Gce")]
+    [InlineData("analysis/CaptureFlow.Analysis.csproj", "CaptureFlow.Evidence,CaptureFlow.Orchestrations")]
+    [InlineData("functions/CaptureFlow.Functions.csproj", "CaptureFlow.Analysis,CaptureFlow.Evidence,CaptureFlow.Orchestrations,CaptureFlow.Sites,CaptureFlow.Sites.Gce")]
     [InlineData("local/CaptureFlow.Local.csproj", "CaptureFlow.Functions")]
     [InlineData("sandbox/CaptureFlow.Sandbox.csproj", "")]
     public void Project_References_AreTheAllowedOnes(string project, string allowed)

@@ -14,6 +14,7 @@ public sealed class CaptureFlowCommandTests
     [InlineData("serve --url http://127.0.0.1:0 --state /var/lib/captureflow --kubeconfig k --context c")]
     [InlineData("verify captures/web.pcap --json")]
     [InlineData("verify cf-0123456789abcdef --server https://captures.example")]
+    [InlineData("analyze captures/web.pcap --json")]
     [InlineData("audit --json --context staging")]
     [InlineData("audit --server https://captures.example")]
     [InlineData("demo --window 5s --json")]
@@ -35,6 +36,7 @@ public sealed class CaptureFlowCommandTests
     [InlineData("capture web --server ftp://x", "'ftp://x' is not an address")]
     [InlineData("serve --url here", "'here' is not an address")]
     [InlineData("verify", "Required argument missing")]
+    [InlineData("analyze", "Required argument missing")]
     [InlineData("demo --window 0x", "'0x' is not a duration")]
     [InlineData("capture web --durations 3s", "--durations")]
     public void Parse_WrongForm_SaysWhatIsWrong(string line, string expected)
@@ -51,6 +53,7 @@ public sealed class CaptureFlowCommandTests
     [InlineData("plan")]
     [InlineData("audit")]
     [InlineData("verify")]
+    [InlineData("analyze")]
     [InlineData("approve")]
     [InlineData("deny")]
     [InlineData("serve")]

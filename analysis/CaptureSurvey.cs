@@ -1,0 +1,87 @@
+namespace CaptureFlow.Analysis;
+
+/// <summary>All that is kept while the packets go by; each packet is handed to those whom it concerns.</summary>
+internal sealed class CaptureSurvey
+{
+    private readonly AnalysisOptions _options;
+    private readonly Packet _packet = new();
+    private readonly FindingBook _book = new();
+    private readonly TopConversations _top;
+    private readonly TcpAnalysis _tcp;
+    private readonly UdpAnalysis _udp;
+    private readonly DnsAnalysis _dns;
+    private readonly FileTally _tally = new();
+
+    public CaptureSurvey(AnalysisOptions options)
+    {
+        _options = options;
+        _top = new(options.Rows);
+        Conclusions = new(_book, _top);
+        _tcp = new(options, Conclusions);
+        _udp = new(options, _top);
+        _dns = new(options, _book);
+    }
+
+    public TcpConclusions Conclusions { get; }
+
+    public PacketSource? Source { get; set; }
+
+    public void Look(PacketSource source)
+    {
+        _packet.Begin(_tally.Packets + 1, source.Current, source.Interface);
+        Dissector.Dissect(_packet);
+        _tally.Add(_packet);
+        switch (_packet.Kind)
+        {
+            case PacketKind.Tcp:
+                _tcp.Look(_packet);
+                break;
+            case PacketKind.Udp:
+                LookAtUdp();
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>The time is up before the file is.</summary>
+    public void StopHere(TimeSpan after) => _tally.StoppedAfter = after;
+
+    public void EndOfFile() => _tally.BytesLeft = Source?.BytesLeft ?? 0;
+
+    public TriageCard Close()
+    {
+        _tcp.End(_tally.LastTime);
+        _udp.End();
+        _dns.End(_tally.LastTime);
+        _tally.AddProblems(_book, Source);
+        var (findings, leftOut) = _book.Close(_options.Rows);
+        var c = Conclusions;
+        TcpTotals tcp = new(
+            _tcp.Count, c.Refused, c.Unanswered, c.Resets, c.Segments, c.Retransmissions,
+            c.Handshakes.Count == 0 ? null : Math.Round(c.Handshakes.Quantile(0.5) / 1e6, 3), c.Handshakes.Count == 0 ? null : Math.Round(c.Handshakes.Largest / 1e6, 3));
+        var file = _tally.Facts(Source);
+        return new()
+        {
+            Summary = CardSummary.Of(file, findings, _tcp.Count + _udp.Count),
+            File = file,
+            Findings = findings,
+            FindingsLeftOut = leftOut,
+            Conversations = _top.Close(),
+            ConversationCount = _tcp.Count + _udp.Count,
+            Tcp = tcp,
+            Dns = _dns.Totals,
+            CannotSay = [.. _tally.CannotSay(_tcp.ConcludedEarly + _udp.ConcludedEarly, _dns.GivenUp)],
+        };
+    }
+
+    private void LookAtUdp()
+    {
+        var flow = _udp.Look(_packet);
+        if (DnsAnalysis.IsFor(_packet))
+        {
+            flow.Application ??= "dns";
+            _dns.Look(_packet);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text;
+
+namespace CaptureFlow.Analysis;
+
+/// <summary>The card as text, to be read on a terminal or shown as Markdown.</summary>
+public static class CardMarkdown
+{
+    /// <summary>Ends with a line feed. What comes out of packets is in code spans, and holds nothing that ends one.</summary>
+    /// <param name="card">The card.</param>
+    public static string Write(TriageCard card)
+    {
+        StringBuilder text = new();
+        AddLine(text, $"# {card.Summary}");
+        AddLine(text, "");
+        AddLine(text, File(card.File));
+        AddFindings(text, card);
+        AddConversations(text, card);
+        AddTotals(text, card);
+        if (card.CannotSay.Count > 0)
+        {
+            AddLine(text, "\n## What this card cannot say\n");
+            foreach (var sentence in card.CannotSay)
+            {
+                AddLine(text, $"- {sentence}");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string File(FileFacts file)
+    {
+        var cut = file.CutPackets == 0 ? "" : $", {Words.Count(file.CutPackets, "packet")} cut by the snap length";
+        return file.FirstAt is { } first && file.LastAt is { } last
+            ? $"{file.Format}, {Words.Count(file.Packets, "packet")}, {Words.Bytes(file.WireBytes)} on the wire{cut}, from {Time(first)} to {Time(last)}"
+            : $"{file.Format ?? "no capture file"}, no packets";
+    }
+
+    private static void AddFindings(StringBuilder text, TriageCard card)
+    {
+        if (card.Findings.Count == 0)
+        {
+            return;
+        }
+
+        AddLine(text, "\n## Findings\n");
+        foreach (var finding in card.Findings)
+        {
+            AddLine(text, $"- **{finding.Severity}** `{finding.Subject}`: {finding.Says}{Packets(finding)}");
+            AddLine(text, $"  {finding.Means} (`{finding.Code}`)");
+        }
+
+        foreach (var (code, count) in card.FindingsLeftOut)
+        {
+            AddLine(text, $"- and `{code}` of {count} more");
+        }
+    }
+
+    private static string Packets(Finding finding)
+    {
+        if (finding.Packets.Count == 0)
+        {
+            return ".";
+        }
+
+        var packets = string.Join(", ", finding.Packets);
+        var more = finding.Count > finding.Packets.Count ? ", …" : "";
+        return $". Packet{(finding.Packets.Count == 1 ? "" : "s")} {packets}{more}{(finding.FirstAt is { } first ? $", first at {Time(first)}" : "")}.";
+    }
+
+    private static void AddConversations(StringBuilder text, TriageCard card)
+    {
+        if (card.Conversations.Count == 0)
+        {
+            return;
+        }
+
+        AddLine(text, $"\n## Top conversations of {card.ConversationCount}: by bytes, packets or time\n");
+        AddLine(text, "| client | server | protocol | packets | bytes | seconds | first packet | handshake | ended |");
+        AddLine(text, "|---|---|---|---|---|---|---|---|---|");
+        foreach (var row in card.Conversations)
+        {
+            var protocol = row.Application is null ? row.Protocol : $"{row.Protocol}, {row.Application}";
+            var handshake = row.HandshakeMilliseconds is { } milliseconds ? Milliseconds(milliseconds) : "";
+            AddLine(text, string.Create(
+                CultureInfo.InvariantCulture,
+                $"| `{row.Client}` | `{row.Server}` | {protocol} | {row.Packets} | {row.Bytes} | {row.Seconds:0.###} | {row.FirstPacket} | {handshake} | {row.Ending} |"));
+        }
+    }
+
+    private static void AddTotals(StringBuilder text, TriageCard card)
+    {
+        var tcp = card.Tcp;
+        if (tcp.Connections > 0)
+        {
+            AddLine(text, "\n## TCP\n");
+            AddLine(text, $"{Words.Count(tcp.Connections, "connection")}: {tcp.Refused} refused, {tcp.Unanswered} unanswered, {tcp.Reset} reset");
+            AddLine(text, $"{Words.Count(tcp.Segments, "segment")}, {tcp.Retransmissions} sent again ({Words.Part(tcp.Retransmissions, tcp.Segments)})");
+            AddTimes(text, "Handshakes", tcp.HandshakeMedianMilliseconds, tcp.HandshakeLongestMilliseconds);
+        }
+
+        var dns = card.Dns;
+        if (dns.Queries + dns.Answers > 0)
+        {
+            AddLine(text, "\n## DNS\n");
+            AddLine(text, $"{dns.Queries} asked, {dns.Answers} answered: {dns.NoSuchName} NXDOMAIN, {dns.ServerFailures} SERVFAIL, {dns.Unanswered} unanswered");
+            AddTimes(text, "Answers", dns.MedianMilliseconds, dns.LongestMilliseconds);
+        }
+    }
+
+    private static void AddTimes(StringBuilder text, string what, double? median, double? longest)
+    {
+        if (median is { } half && longest is { } most)
+        {
+            AddLine(text, $"{what}: half of them within {Milliseconds(half)}, the longest {Milliseconds(most)}");
+        }
+    }
+
+    private static string Milliseconds(double milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.###} ms");
+
+    private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+
+    // Line feeds alone: the text is the same wherever it was made.
+    private static void AddLine(StringBuilder text, string line) => text.Append(line).Append('\n');
+}

@@ -1,0 +1,68 @@
+namespace CaptureFlow.Analysis;
+
+/// <summary>Collects what is found, by kind and subject, within bounds.</summary>
+internal sealed class FindingBook
+{
+    /// <summary>Subjects that are told apart; the rest is counted together.</summary>
+    private const int MostSubjects = 1_000;
+
+    private readonly Dictionary<FindingKind, Dictionary<string, FindingGroup>> _groups = [];
+
+    /// <summary>The group of a subject, to be added to.</summary>
+    public FindingGroup Of(FindingKind kind, string subject)
+    {
+        if (!_groups.TryGetValue(kind, out var ofKind))
+        {
+            _groups.Add(kind, ofKind = new(StringComparer.Ordinal));
+        }
+
+        if (ofKind.TryGetValue(subject, out var group))
+        {
+            return group;
+        }
+
+        subject = ofKind.Count < MostSubjects ? subject : "others";
+        if (!ofKind.TryGetValue(subject, out group))
+        {
+            ofKind.Add(subject, group = new(subject));
+        }
+
+        return group;
+    }
+
+    public FindingGroup Note(FindingKind kind, string subject, Moment at, string? detail = null)
+    {
+        var group = Of(kind, subject);
+        group.Seen.Add(at.Number, at.Time);
+        group.Detail ??= detail;
+        return group;
+    }
+
+    public FindingGroup Note(FindingKind kind, string subject, in Occurrences seen)
+    {
+        var group = Of(kind, subject);
+        group.Seen.Add(seen);
+        return group;
+    }
+
+    /// <summary>The worst first, and of each kind the most frequent; at most so many of a kind.</summary>
+    /// <returns>The findings, and of each kind how many subjects were left out.</returns>
+    public (IReadOnlyList<Finding> Findings, IReadOnlyDictionary<string, int> LeftOut) Close(int mostOfKind)
+    {
+        List<Finding> findings = [];
+        Dictionary<string, int> leftOut = [];
+        foreach (var (kind, groups) in _groups.OrderBy(of => of.Key.Severity).ThenByDescending(of => of.Value.Values.Sum(group => group.Seen.Count)).ThenBy(of => of.Key.Code, StringComparer.Ordinal))
+        {
+            findings.AddRange(groups.Values
+                .OrderByDescending(group => group.Seen.Count).ThenBy(group => group.Seen.FirstTime).ThenBy(group => group.Subject, StringComparer.Ordinal)
+                .Take(mostOfKind)
+                .Select(group => group.ToFinding(kind)));
+            if (groups.Count > mostOfKind)
+            {
+                leftOut[kind.Code] = groups.Count - mostOfKind;
+            }
+        }
+
+        return (findings, leftOut);
+    }
+}

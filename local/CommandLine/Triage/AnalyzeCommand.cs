@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Text.Json;
+using CaptureFlow.Analysis;
+using CaptureFlow.Orchestrations;
+
+namespace CaptureFlow.Local.CommandLine;
+
+/// <summary><c>captureflow analyze</c>: what a capture file shows, on one page.</summary>
+internal sealed class AnalyzeCommand
+{
+    /// <summary>A person waits, and has Ctrl-C.</summary>
+    private static readonly AnalysisOptions Limits = new() { Longest = TimeSpan.FromHours(1) };
+
+    private readonly Argument<string> _file = new("FILE") { Description = "A capture file, pcap or pcapng" };
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document, and nothing else" };
+
+    private const string Notes = """
+        Prints a card: one line of summary, findings with the worst first (each with its packets, numbered as in
+        Wireshark), the largest conversations, totals of TCP and DNS, and what the file cannot tell. The file is
+        read once, on this machine, and nothing is sent anywhere. The card has addresses, ports and DNS names, and
+        nothing else of what the packets carry.
+
+        Exit codes: 0 the whole file was looked at, whatever was found; 2 the command line is wrong, 4 it is no
+        capture file, 6 it cannot be read, 13 only a part of it could be looked at; the card says why.
+        """;
+
+    public static Command Build()
+    {
+        AnalyzeCommand self = new();
+        CommandWithNotes command = new("analyze", "What a capture file shows: failed and slow connections, retransmissions, DNS errors", Notes);
+        command.Arguments.Add(self._file);
+        command.Options.Add(self._json);
+        command.SetAction((parsed, _) => self.RunAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        using var interrupts = Interrupts.OfProcess();
+        return await RunAsync(parsed.GetValue(_file)!, parsed.GetValue(_json), Console.Out, Console.Error, interrupts.End);
+    }
+
+    internal static async Task<int> RunAsync(string path, bool json, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        TriageCard card;
+        try
+        {
+            await using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
+            card = await CaptureAnalyzer.AnalyzeAsync(file, Limits, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync($"captureflow: {path} cannot be read: {e.Message}");
+            return ExitCodes.HostUnavailable;
+        }
+        catch (OperationCanceledException)
+        {
+            await errors.WriteLineAsync("captureflow: interrupted");
+            return ExitCodes.Cancelled;
+        }
+
+        await output.WriteAsync(json ? JsonSerializer.Serialize(card, CaptureJson.Indented) + "\n" : CardMarkdown.Write(card));
+        return card.File.Format is null ? ExitCodes.Failed : card.File.ReadToItsEnd ? ExitCodes.Complete : ExitCodes.Partial;
+    }
+}
