@@ -1,4 +1,5 @@
 using CaptureFlow.Functions;
+using CaptureFlow.Functions.Settings;
 using CaptureFlow.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
+builder.Configuration.UseEnvironmentNames();
 builder.ConfigureFunctionsWebApplication();
 builder.Services.AddCaptureFlow(builder.Configuration);
 if (TelemetryExport.IsConfigured(builder.Configuration))

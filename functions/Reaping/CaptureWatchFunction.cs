@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace CaptureFlow.Functions.Reaping;
 
 /// <summary>
-/// Every minute, and at start: takes up the captures that ended without proof that their rights are gone, and those that are stuck, and says of each that it
+/// Every minute, and after a crash at once: takes up the captures that ended without proof that their rights are gone, and those that are stuck, and says of each that it
 /// is so until it is not. The sweep, which is a function of its own, needs none of this: it works with the orchestrations lost.
 /// </summary>
 public sealed partial class CaptureWatchFunction(CaptureWatch watch, WatchTelemetry telemetry, TimeProvider time, ILogger<CaptureWatchFunction> logger)
@@ -15,8 +15,9 @@ public sealed partial class CaptureWatchFunction(CaptureWatch watch, WatchTeleme
     private static readonly TimeSpan Cap = TimeSpan.FromMinutes(2);
 
     [Function("CaptureWatch")]
+    [AlsoAtStart]
     public async Task RunAsync(
-        [TimerTrigger("20 * * * * *", RunOnStartup = true)] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+        [TimerTrigger("20 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(timer);
         ArgumentNullException.ThrowIfNull(client);

@@ -7,13 +7,13 @@ namespace CaptureFlow.Functions.Reaping;
 
 /// <summary>
 /// The third net under a grant, after the in-line revoke and its expiry: every minute takes back what is past its expiry, from what the
-/// cluster itself says. Knows nothing of orchestrations, so it works with their store wiped. Also at start: a host that comes back after a
-/// crash looks first.
+/// cluster itself says. Knows nothing of orchestrations, so it works with their store wiped. A host that comes back after a crash looks first.
 /// </summary>
 public sealed partial class ReaperFunction(ICaptureSite site, SweepTelemetry telemetry, ILogger<ReaperFunction> logger)
 {
     [Function("Reaper")]
-    public async Task RunAsync([TimerTrigger("0 * * * * *", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellationToken)
+    [AlsoAtStart]
+    public async Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
         var report = await site.SweepAsync(cancellationToken);
         telemetry.Swept(report);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using CaptureFlow.Functions.Reaping;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
 
@@ -36,7 +37,7 @@ internal sealed record FunctionCatalog(
                     http.Add(HttpOf(name, method, trigger));
                     break;
                 case (_, TimerTriggerAttribute trigger):
-                    timers.Add(new(Plain(name, method), trigger.Schedule, trigger.RunOnStartup));
+                    timers.Add(new(Plain(name, method), trigger.Schedule, trigger.RunOnStartup || method.IsDefined(typeof(AlsoAtStartAttribute))));
                     break;
                 case (var parameter, OrchestrationTriggerAttribute):
                     orchestrators.Add(new(Plain(name, method), InputBeside(method, parameter)));

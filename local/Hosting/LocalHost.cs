@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -105,6 +106,7 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Configuration
             .AddEnvironmentVariables()
             .AddInMemoryCollection(options.Overrides);
+        builder.Configuration.UseEnvironmentNames();
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         (options.Logging ?? (logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning)))(builder.Logging);
 

@@ -48,6 +48,31 @@ public sealed class AppOutputTests
     }
 
     [Fact]
+    public void Metadata_OfTimers_AsksForNoRunAtStart()
+    {
+        var metadata = JsonNode.Parse(File.ReadAllText(Path.Combine(Output, "functions.metadata")))!.AsArray();
+        var triggers = metadata.SelectMany(function => function!["bindings"]!.AsArray()).Where(binding => binding!["type"]!.GetValue<string>() == "timerTrigger").ToList();
+
+        Assert.NotEmpty(triggers);
+        Assert.All(triggers, trigger =>
+        {
+            Assert.NotEqual(true, trigger!["runOnStartup"]?.GetValue<bool>());
+            // Without its record of runs, one that was missed would not be made up for.
+            Assert.NotEqual(false, trigger["useMonitor"]?.GetValue<bool>());
+        });
+    }
+
+    [Fact]
+    public void Host_TypeConnectionAndHub_AreThoseOfTheBackend()
+    {
+        var durable = JsonNode.Parse(File.ReadAllText(Path.Combine(Output, "host.json")))!["extensions"]!["durableTask"]!;
+
+        Assert.Equal(
+            ("AzureStorage", "AzureWebJobsStorage", "CaptureFlow"),
+            (durable["storageProvider"]!["type"]!.GetValue<string>(), durable["storageProvider"]!["connectionStringName"]!.GetValue<string>(), durable["hubName"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public void Host_WorkerThatDies_ItsStepIsTakenUpWithinAMinute()
     {
         var host = JsonNode.Parse(File.ReadAllText(Path.Combine(Output, "host.json")))!;

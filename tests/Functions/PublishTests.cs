@@ -23,6 +23,10 @@ public sealed class PublishTests(PublishTests.Published published) : IClassFixtu
         Assert.Equal(File.ReadAllText(Path.Combine(Published.Built, "functions.metadata")), File.ReadAllText(Path.Combine(published.Folder, "functions.metadata")));
 
     [Fact]
+    public void App_HasTheHostFileOfItsBackend() =>
+        Assert.Equal(File.ReadAllText(Repository.Path("host.json")), File.ReadAllText(Path.Combine(published.Folder, "host.json")));
+
+    [Fact]
     public void App_HasNoStandIn_AndGkeOverSshOnlyWithGooglesPackage()
     {
         var assemblies = Directory.EnumerateFiles(published.Folder, "*.dll").Select(Path.GetFileName).ToList();

@@ -1,4 +1,5 @@
 using CaptureFlow.Functions;
+using CaptureFlow.Functions.Reaping;
 using CaptureFlow.Local.Hosting;
 using Microsoft.Azure.Functions.Worker;
 
@@ -26,6 +27,14 @@ public sealed class FunctionCatalogTests
         Assert.Equal(("Twice", typeof(Sample)), catalog.Orchestrators.Select(f => (f.Function.Name, f.InputType)).Single());
         Assert.Equal(("Note", typeof(string)), catalog.Activities.Select(f => (f.Function.Name, f.InputType)).Single());
         Assert.Equal(("Tick", "*/10 * * * * *", true), catalog.Timers.Select(f => (f.Function.Name, f.Schedule, f.RunOnStartup)).Single());
+    }
+
+    [Fact]
+    public void Discover_ReaperAndWatch_AlsoRunAtStart()
+    {
+        var catalog = FunctionCatalog.Discover(typeof(ReaperFunction), typeof(CaptureWatchFunction), typeof(RetentionFunction));
+
+        Assert.Equal([("CaptureWatch", true), ("Reaper", true), ("Retention", false)], catalog.Timers.Select(f => (f.Function.Name, f.RunOnStartup)));
     }
 
     [Theory]
