@@ -1,6 +1,8 @@
 metadata name = 'CaptureFlow'
 metadata description = 'CaptureFlow as an Azure Functions app, with everything that it needs, in one resource group.'
 
+import { daysByVerdict } from 'modules/retention.bicep'
+
 @description('Short name of this deployment, e.g. dev or prod; a part of every name.')
 @minLength(2)
 @maxLength(8)
@@ -8,6 +10,9 @@ param environmentName string
 
 @description('Azure region of every resource. It must offer Flex Consumption.')
 param location string = resourceGroup().location
+
+@description('Set it in Azure Government and Azure China: the host finds its storage account by name in the public cloud alone.')
+param sovereignCloud bool = false
 
 @description('Tags of every resource, in addition to application and environment.')
 param extraTags object = {}
@@ -23,16 +28,19 @@ param schedulerSku string = 'Consumption'
 @description('IPv4 ranges that may reach the Durable Task Scheduler; it still asks for an Entra identity with a role.')
 param schedulerIpAllowList string[] = ['0.0.0.0/0']
 
-@description('Name of the task hub. A new name starts with an empty history: captures under way in the old one are left to the reaper.')
-param taskHubName string = 'CaptureFlow'
-
 @description('Put storage and vault behind private endpoints, and let the app go out through a virtual network.')
 param privateNetwork bool = false
 
 @description('Address range of that network; a /24 or larger.')
 param networkPrefix string = '10.90.0.0/24'
 
-@description('Public IPv4 addresses or CIDR ranges that may download captures although the network is private.')
+@description('Give the app one fixed public address to go out from, for clusters with authorized IP ranges. Needs privateNetwork.')
+param fixedEgressAddress bool = false
+
+@description('Resource ids of the private DNS zones of private AKS clusters, so that the app can resolve their API servers. Needs privateNetwork, peered with theirs.')
+param clusterDnsZoneIds string[] = []
+
+@description('Public IPv4 addresses or CIDR ranges that may download captures by a link although the network is private. Without one the app sends the bytes itself.')
 param downloadIpRanges string[] = []
 
 @description('Redundancy of both storage accounts.')
@@ -45,13 +53,19 @@ param coolAfterDays int = 0
 @description('Days after which captures are deleted. 0 for never.')
 param deleteAfterDays int = 90
 
-@description('Days after which captures of one verdict are deleted, e.g. { Empty: 7 }.')
-param deleteAfterDaysByVerdict object = {}
+@description('Days after which captures of one verdict are deleted, e.g. { Empty: 7 }; 0 for never.')
+param deleteAfterDaysByVerdict daysByVerdict = {}
+
+@description('Days after its last entry that the log of a capture (who asked, had the rights, downloaded) is deleted. 0 for never.')
+param deleteLogAfterDays int = 400
 
 @description('Days for which a deleted or overwritten capture can be brought back.')
 param undeleteDays int = 14
 
-@description('Days for which a stored capture can be neither changed nor deleted by anybody (version-level WORM). 0 for off; once on, the container keeps the ability.')
+@description('Make the container of the captures with version-level WORM. Choose it at the first deployment: a container that exists neither gets nor loses it.')
+param immutableCaptures bool = false
+
+@description('Days for which a stored capture can be neither changed nor deleted by anybody; needs immutableCaptures. 0 for none; it can be changed, for captures to come.')
 @minValue(0)
 @maxValue(36500)
 param immutableDays int = 0
@@ -63,8 +77,8 @@ param instanceMemoryMegabytes int = 2048
 @description('Most instances at once.')
 param maximumInstances int = 40
 
-@description('Instances of the durable group that are kept warm.')
-param alwaysReadyDurable int = 0
+@description('Instances of the durable group that are kept warm. 0 costs nothing at rest, and the first step after a quiet time waits for a cold start.')
+param alwaysReadyDurable int = 1
 
 @description('HTTP requests that one instance handles at once.')
 param httpPerInstance int = 16
@@ -87,14 +101,17 @@ param telemetryCapGigabytes int = 1
 @description('Resource ids of the action groups that the alert rules tell; examples/action-group.bicep makes one.')
 param alertActionGroupIds string[] = []
 
+@description('No action group on purpose: the alert rules then show in the portal alone, and tell nobody. Without it and without a group the deployment fails.')
+param alertsTellNobody bool = false
+
 @description('Age in seconds from which the oldest live grant is too old.')
 param alertOldestGrantSeconds int = 5400
 
 @description('Failed captures in half an hour that are tolerated.')
 param alertToleratedFailures int = 2
 
-// Stable for one resource group, so that a second deployment finds what the first one made. All names are known here, before anything is
-// deployed: what-if can then say what a deployment would do.
+// Stable for one resource group, so that a second deployment finds what the first one made. All names but those of role
+// assignments are known here, before anything is deployed: what-if can then say what a deployment would do.
 var token = take(uniqueString(resourceGroup().id, environmentName), 8)
 var base = 'captureflow-${toLower(environmentName)}-${token}'
 var names = {
@@ -104,6 +121,8 @@ var names = {
   workspace: '${base}-logs'
   component: '${base}-insights'
   network: '${base}-network'
+  egress: '${base}-egress'
+  egressAddress: '${base}-egress-address'
   scheduler: '${base}-durable'
   // Storage and vault names: no more than 24 characters, storage no hyphens.
   hostStorage: 'cfhost${toLower(environmentName)}${token}'
@@ -115,6 +134,8 @@ var names = {
   endpointSubnet: 'endpoints'
 }
 var tags = union(extraTags, { application: 'captureflow', environment: environmentName })
+// As published: the hub of the scheduler has the name that the app asks for.
+var taskHubName = loadJsonContent('../../host.scheduler.json').extensions.durableTask.hubName
 var onScheduler = durableBackend == 'DurableTaskScheduler'
 
 module identity 'modules/identity.bicep' = {
@@ -157,8 +178,9 @@ module captureStorage 'modules/capture-storage.bicep' = {
     coolAfterDays: coolAfterDays
     deleteAfterDays: deleteAfterDays
     deleteAfterDaysByVerdict: deleteAfterDaysByVerdict
+    deleteLogAfterDays: deleteLogAfterDays
     undeleteDays: undeleteDays
-    immutable: immutableDays > 0
+    immutable: immutableCaptures
     privateOnly: privateNetwork
     downloadIpRanges: downloadIpRanges
   }
@@ -181,6 +203,16 @@ module scheduler 'modules/scheduler.bicep' = if (onScheduler) {
     taskHubName: taskHubName
     sku: schedulerSku
     ipAllowList: schedulerIpAllowList
+    privateOnly: privateNetwork
+  }
+}
+
+module egress 'modules/egress.bicep' = if (privateNetwork && fixedEgressAddress) {
+  params: {
+    name: names.egress
+    addressName: names.egressAddress
+    location: location
+    tags: tags
   }
 }
 
@@ -192,8 +224,24 @@ module network 'modules/network.bicep' = if (privateNetwork) {
     addressPrefix: networkPrefix
     appSubnetName: names.appSubnet
     endpointSubnetName: names.endpointSubnet
+    natGatewayName: fixedEgressAddress ? names.egress : ''
   }
+  dependsOn: [egress]
 }
+
+// A private zone is in the group of its cluster: whoever deploys needs Private DNS Zone Contributor there.
+module clusterZones 'modules/zone-link.bicep' = [
+  for zoneId in clusterDnsZoneIds: if (privateNetwork) {
+    scope: resourceGroup(split(zoneId, '/')[2], split(zoneId, '/')[4])
+    params: {
+      zoneName: last(split(zoneId, '/'))
+      networkId: resourceId('Microsoft.Network/virtualNetworks', names.network)
+      linkName: names.network
+      tags: tags
+    }
+    dependsOn: [network]
+  }
+]
 
 module privateEndpoints 'modules/private-endpoints.bicep' = if (privateNetwork) {
   params: {
@@ -204,24 +252,26 @@ module privateEndpoints 'modules/private-endpoints.bicep' = if (privateNetwork) 
     hostStorageName: names.hostStorage
     captureStorageName: names.captureStorage
     vaultName: names.vault
-    durableOnAzureStorage: !onScheduler
+    schedulerName: onScheduler ? names.scheduler : ''
   }
-  dependsOn: [network, hostStorage, captureStorage, vault]
+  dependsOn: [network, hostStorage, captureStorage, vault, scheduler]
 }
 
 module roles 'modules/roles.bicep' = {
   params: {
-    identityName: names.identity
+    // Names of assignments have it in them, and only Azure knows it: what-if leaves this module out.
+    #disable-next-line what-if-short-circuiting
+    principalId: identity.outputs.principalId
     hostStorageName: names.hostStorage
     captureStorageName: names.captureStorage
     captureContainerName: names.captures
-    immutable: immutableDays > 0
+    immutable: immutableCaptures
     componentName: names.component
     vaultName: names.vault
     schedulerName: onScheduler ? names.scheduler : ''
     taskHubName: taskHubName
   }
-  dependsOn: [identity, hostStorage, captureStorage, monitoring, vault, scheduler]
+  dependsOn: [hostStorage, captureStorage, monitoring, vault, scheduler]
 }
 
 module app 'modules/function-app.bicep' = {
@@ -232,17 +282,26 @@ module app 'modules/function-app.bicep' = {
     tags: tags
     identityName: names.identity
     hostStorageName: names.hostStorage
+    sovereignCloud: sovereignCloud
     packageContainerName: names.packages
     captureStorageName: names.captureStorage
     captureContainerName: names.captures
     deleteAfterDays: deleteAfterDays
     deleteAfterDaysByVerdict: deleteAfterDaysByVerdict
-    immutableDays: immutableDays
+    deleteLogAfterDays: deleteLogAfterDays
+    // The app would refuse to store anything, after each capture.
+    immutableDays: immutableDays == 0 || immutableCaptures
+      ? immutableDays
+      : fail('immutableDays needs immutableCaptures, which is chosen when the container of the captures is made.')
     componentName: names.component
     vaultName: names.vault
     schedulerName: onScheduler ? names.scheduler : ''
-    taskHubName: taskHubName
-    networkName: privateNetwork ? names.network : ''
+    downloadLinks: !privateNetwork || !empty(downloadIpRanges)
+    networkName: privateNetwork
+      ? names.network
+      : fixedEgressAddress || !empty(clusterDnsZoneIds)
+          ? fail('fixedEgressAddress and clusterDnsZoneIds need privateNetwork.')
+          : ''
     subnetName: privateNetwork ? names.appSubnet : ''
     instanceMemoryMegabytes: instanceMemoryMegabytes
     maximumInstances: maximumInstances
@@ -262,7 +321,9 @@ module alerts 'modules/alerts.bicep' = {
     location: location
     tags: tags
     workspaceName: names.workspace
-    actionGroupIds: alertActionGroupIds
+    actionGroupIds: alertsTellNobody || !empty(alertActionGroupIds)
+      ? alertActionGroupIds
+      : fail('Nobody would be told of alerts: name an action group in alertActionGroupIds, or set alertsTellNobody.')
     oldestGrantSeconds: alertOldestGrantSeconds
     toleratedFailures: alertToleratedFailures
   }
@@ -298,6 +359,9 @@ output captureContainerName string = captureStorage.outputs.containerName
 
 @description('Name of the vault that webhook secrets are set in.')
 output vaultName string = vault.outputs.name
+
+@description('Name of the public address that the app goes out from; empty where it has no fixed one.')
+output egressAddressName string = privateNetwork && fixedEgressAddress ? egress!.outputs.addressName : ''
 
 @description('Name of the Log Analytics workspace.')
 output workspaceName string = monitoring.outputs.workspaceName

@@ -3,8 +3,6 @@ namespace CaptureFlow.Infra.Tests;
 /// <summary>The Functions app, as deployed.</summary>
 public sealed class FunctionAppTests(DeploymentFixture fixture)
 {
-    private const string Settings = "AzureFunctionsJobHost__extensions__durableTask__";
-
     public static TheoryData<string> Names => [.. DeploymentFixture.Names];
 
     [Theory]
@@ -32,7 +30,8 @@ public sealed class FunctionAppTests(DeploymentFixture fixture)
         Assert.Equal("true", app.Text("properties/httpsOnly"));
         Assert.Contains(app.Text("properties/siteConfig/minTlsVersion"), (string[])["1.2", "1.3"]);
         Assert.Contains(app.Text("properties/siteConfig/scmMinTlsVersion"), (string[])["1.2", "1.3"]);
-        Assert.Equal("Disabled", app.Text("properties/siteConfig/ftpsState"));
+        // Flex Consumption has no FTP to switch off, and some regions refuse a deployment that says so.
+        Assert.DoesNotContain("ftps", app.ToJsonString(), StringComparison.OrdinalIgnoreCase);
         Assert.Equal(2, passwords.Count);
         Assert.All(passwords, policy => Assert.Equal("false", policy.Text("properties/allow")));
     }
@@ -41,24 +40,52 @@ public sealed class FunctionAppTests(DeploymentFixture fixture)
     [MemberData(nameof(Names))]
     public void Settings_HostStorage_IsReachedAsTheIdentity(string name)
     {
-        var settings = AppSettings(name);
+        var settings = fixture.AppSettings(name);
 
         Assert.Equal("managedidentity", settings["AzureWebJobsStorage__credential"]);
         Assert.Contains("clientId", settings["AzureWebJobsStorage__clientId"], StringComparison.Ordinal);
-        foreach (var part in (string[])["blob", "queue", "table"])
-        {
-            Assert.Contains($"primaryEndpoints.{part}", settings[$"AzureWebJobsStorage__{part}ServiceUri"], StringComparison.Ordinal);
-        }
-
+        Assert.StartsWith("cfhost", settings["AzureWebJobsStorage__accountName"], StringComparison.Ordinal);
+        Assert.Equal(3, settings.Keys.Count(setting => setting.StartsWith("AzureWebJobsStorage__", StringComparison.Ordinal)));
         Assert.DoesNotContain("AzureWebJobsStorage", settings.Keys);
         Assert.EndsWith("Authorization=AAD', reference", settings["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"].Split('(')[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_HostStorageInSovereignClouds_IsReachedByItsAddresses()
+    {
+        using var workspace = new BicepWorkspace();
+        await workspace.WriteAsync("sovereign.bicepparam", "using 'main.bicep'\nparam environmentName = 'gov'\nparam alertsTellNobody = true\nparam sovereignCloud = true\n");
+
+        var settings = (await workspace.PredictAsync("sovereign")).AppSettings();
+
+        Assert.DoesNotContain("AzureWebJobsStorage__accountName", settings.Keys);
+        Assert.All((string[])["blob", "queue", "table"], part => Assert.Contains($"primaryEndpoints.{part}", settings[$"AzureWebJobsStorage__{part}ServiceUri"], StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Settings_Names_AreThoseThatThePlatformTakes(string name) =>
+        Assert.All(fixture.AppSettings(name).Keys, setting => Assert.Matches("^[A-Za-z][A-Za-z0-9_]*$", setting));
+
+    [Theory]
+    [InlineData("settings = { 'CaptureFlow__Clusters__prod-west__Kind': 'aks' }")]
+    [InlineData("vaultSettings = { 'CaptureFlow:Alerts:Bindings:shop:Authentication:Secret': 'shop-webhook' }")]
+    public async Task Deployment_SettingNameThatThePlatformRefuses_IsRefusedWithTheOtherWay(string parameter)
+    {
+        using var workspace = new BicepWorkspace();
+        await workspace.WriteAsync("refused.bicepparam", $"using 'main.bicep'\nparam environmentName = 'refused'\nparam alertsTellNobody = true\nparam {parameter}\n");
+
+        var answer = await workspace.TryPredictAsync("refused");
+
+        Assert.NotEqual(0, answer.ExitCode);
+        Assert.Contains($"_ stands for a hyphen. Refused: {parameter.Split('\'')[1]}", answer.Said, StringComparison.Ordinal);
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Settings_Secrets_AreReferencesToTheVault(string name)
     {
-        var secret = AppSettings(name).Where(setting => setting.Key.Contains("Secret", StringComparison.OrdinalIgnoreCase)).ToList();
+        var secret = fixture.AppSettings(name).Where(setting => setting.Key.Contains("Secret", StringComparison.OrdinalIgnoreCase)).ToList();
 
         Assert.Equal(name == DeploymentFixture.Other ? 1 : 0, secret.Count);
         Assert.All(secret, setting => Assert.StartsWith("@Microsoft.KeyVault(VaultName=", setting.Value, StringComparison.Ordinal));
@@ -70,7 +97,7 @@ public sealed class FunctionAppTests(DeploymentFixture fixture)
     [InlineData(DeploymentFixture.Other, "0", "0")]
     public void Settings_Retention_IsThatOfTheLifecycle(string name, string days, string daysOfEmpty)
     {
-        var settings = AppSettings(name);
+        var settings = fixture.AppSettings(name);
         var rules = fixture.Resources(name, "Microsoft.Storage/storageAccounts/managementPolicies").Single().At("properties/policy/rules")!.AsArray();
 
         var deleted = rules.ToDictionary(rule => rule!.Text("name")!, rule => rule!.Text("definition/actions/baseBlob/delete/daysAfterModificationGreaterThan"));
@@ -78,19 +105,6 @@ public sealed class FunctionAppTests(DeploymentFixture fixture)
         Assert.Equal((days, daysOfEmpty), (settings["CaptureFlow__Retention__Days"], settings["CaptureFlow__Retention__DaysByVerdict__Empty"]));
         Assert.Equal(days == "0" ? null : days, deleted.GetValueOrDefault("captures-by-age"));
         Assert.Equal(daysOfEmpty == "0" ? null : daysOfEmpty, deleted.GetValueOrDefault("captures-empty"));
-    }
-
-    [Fact]
-    public void Settings_DurableBackend_IsWhatTheParameterSays()
-    {
-        var storage = AppSettings(DeploymentFixture.Prod);
-        var scheduler = AppSettings(DeploymentFixture.Other);
-
-        Assert.DoesNotContain(Settings + "storageProvider__type", storage.Keys);
-        Assert.Empty(fixture.Resources(DeploymentFixture.Prod, "Microsoft.DurableTask/schedulers"));
-        Assert.Equal("azureManaged", scheduler[Settings + "storageProvider__type"]);
-        Assert.Contains("Authentication=ManagedIdentity", scheduler[scheduler[Settings + "storageProvider__connectionStringName"]], StringComparison.Ordinal);
-        Assert.Equal("Dedicated", Assert.Single(fixture.Resources(DeploymentFixture.Other, "Microsoft.DurableTask/schedulers")).Text("properties/sku/name"));
     }
 
     [Fact]
@@ -102,8 +116,4 @@ public sealed class FunctionAppTests(DeploymentFixture fixture)
         Assert.Equal(["/api/health", "/api/alerts/*"], auth.At("properties/globalValidation/excludedPaths")!.AsArray().Select(path => path!.ToString()));
         Assert.Null(auth.At("properties/identityProviders/azureActiveDirectory/registration/clientSecretSettingName"));
     }
-
-    private Dictionary<string, string> AppSettings(string name) => fixture.Resources(name, "Microsoft.Web/sites/config")
-        .Single(config => config.Text("name")!.EndsWith("/appsettings", StringComparison.Ordinal))["properties"]!.AsObject()
-        .ToDictionary(setting => setting.Key, setting => setting.Value!.ToString());
 }

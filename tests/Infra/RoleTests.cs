@@ -64,10 +64,33 @@ public sealed class RoleTests(DeploymentFixture fixture)
         Assert.EndsWith("/resourceGroups/captures", role.At("properties/assignableScopes")!.AsArray().Single()!.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>An identity that is made again has another principal, which an assignment of the same name could not take.</summary>
+    [Fact]
+    public void Roles_NameOfEach_IsMadeOfScopePrincipalAndRole()
+    {
+        var assignments =
+            from template in fixture.Templates.Values.SelectMany(template => template.WithModules())
+            from resource in template.Resources()
+            where resource.Text("type") == "Microsoft.Authorization/roleAssignments"
+            select (Name: resource.Text("name")!, Scope: resource.Text("scope")!, Principal: resource.Text("properties/principalId")!, Role: resource.Text("properties/roleDefinitionId")!);
+
+        Assert.NotEmpty(assignments);
+        Assert.All(assignments, assignment =>
+        {
+            var start = $"[guid({Inner(assignment.Scope)}, {Inner(assignment.Principal)}, ";
+            Assert.StartsWith(start, assignment.Name, StringComparison.Ordinal);
+            Assert.Contains(assignment.Name[start.Length..^2], assignment.Role, StringComparison.Ordinal);
+            Assert.Equal("[parameters('principalId')]", assignment.Principal);
+        });
+
+        static string Inner(string expression) => expression[1..^1];
+    }
+
     /// <summary>What it is on, without what differs from deployment to deployment, and the role.</summary>
     private static string Describe(JsonObject assignment)
     {
-        var scope = assignment.Text("id")!.Split("/providers/Microsoft.Authorization/")[0].Split('/');
+        // Only Azure knows the whole id, which has the principal in it; it begins with the scope.
+        var scope = assignment.Text("id")!.Split('\'')[1].Split('/');
         Assert.True(scope.Length > 8, "on the resource group or above");
         var on = scope[^2] switch
         {

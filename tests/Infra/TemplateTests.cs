@@ -21,7 +21,7 @@ public sealed class TemplateTests(DeploymentFixture fixture)
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Template_EveryOutput_IsADescribedName(string file)
+    public void Template_EveryOutput_IsADescribedNameOrPrincipal(string file)
     {
         var outputs = Parts(file, "outputs");
 
@@ -30,7 +30,7 @@ public sealed class TemplateTests(DeploymentFixture fixture)
         {
             Assert.False(string.IsNullOrWhiteSpace(output.Value!.Text("metadata/description")), output.Key);
             Assert.Contains(output.Value!.Text("type"), (string[])["string", "array"]);
-            Assert.EndsWith("ame", output.Key.TrimEnd('s'), StringComparison.Ordinal);
+            Assert.Matches("(ames?|^principalId)$", output.Key);
             Assert.DoesNotContain(SecretWords, word => output.Value!.ToJsonString().Contains(word, StringComparison.OrdinalIgnoreCase));
         });
     }
@@ -53,7 +53,7 @@ public sealed class TemplateTests(DeploymentFixture fixture)
         foreach (var template in Template(file).WithModules())
         {
             var secure = (template["parameters"] as JsonObject ?? [])
-                .Where(parameter => parameter.Value!.Text("type")!.StartsWith("secure", StringComparison.OrdinalIgnoreCase))
+                .Where(parameter => parameter.Value!.Text("type")?.StartsWith("secure", StringComparison.OrdinalIgnoreCase) == true)
                 .Select(parameter => $"parameters('{parameter.Key}')")
                 .ToList();
 

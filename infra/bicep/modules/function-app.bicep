@@ -1,5 +1,7 @@
 metadata description = 'The Functions app on a Flex Consumption plan. Everything that it reaches, it reaches as its identity.'
 
+import { daysByVerdict, daysOfEach } from 'retention.bicep'
+
 @description('Name of the app; also of its default host.')
 param name string
 
@@ -18,6 +20,9 @@ param identityName string
 @description('Name of the storage account of the host.')
 param hostStorageName string
 
+@description('The cloud is not the public one: the host is told the addresses of its account instead of the name.')
+param sovereignCloud bool
+
 @description('Name of the container that packages are deployed to.')
 param packageContainerName string
 
@@ -27,11 +32,17 @@ param captureStorageName string
 @description('Name of the container of the evidence.')
 param captureContainerName string
 
+@description('Callers can reach the storage account of the evidence. Where they cannot, a link leads nowhere, and the app sends the bytes itself.')
+param downloadLinks bool
+
 @description('Days after which captures are deleted. 0 for never. The app and the lifecycle rules of the account are told the same.')
 param deleteAfterDays int
 
-@description('Days after which captures of one verdict are deleted.')
-param deleteAfterDaysByVerdict object
+@description('Days after which captures of one verdict are deleted; 0 for never.')
+param deleteAfterDaysByVerdict daysByVerdict
+
+@description('Days after its last entry that the log of a capture is deleted. 0 for never.')
+param deleteLogAfterDays int
 
 @description('Days for which a stored capture can be neither changed nor deleted by anybody. 0 for off.')
 param immutableDays int
@@ -44,9 +55,6 @@ param vaultName string
 
 @description('Name of the Durable Task Scheduler; empty where the task hub is in the host account.')
 param schedulerName string
-
-@description('Name of the task hub.')
-param taskHubName string
 
 @description('Name of the virtual network that the app goes out through; empty for none.')
 param networkName string
@@ -63,7 +71,7 @@ param instanceMemoryMegabytes int
 @maxValue(1000)
 param maximumInstances int
 
-@description('Instances of the durable group that are kept warm. 0 costs nothing at rest, and a first capture waits some seconds.')
+@description('Instances of the durable group that are kept warm. 0 costs nothing at rest, and the first step after a quiet time, a Cancel too, waits for a cold start.')
 @minValue(0)
 param alwaysReadyDurable int
 
@@ -101,7 +109,7 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
   name: vaultName
 }
 
-resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' existing = if (!empty(schedulerName)) {
+resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' existing = if (!empty(schedulerName)) {
   name: schedulerName
 }
 
@@ -113,28 +121,35 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' existing = if (!
   }
 }
 
+var schedulerConnection = loadJsonContent('../../../host.scheduler.json').extensions.durableTask.storageProvider.connectionStringName
+
 var identitySettings = {
   AZURE_CLIENT_ID: identity.properties.clientId
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identity.properties.clientId
-  AzureWebJobsStorage__blobServiceUri: hostStorage.properties.primaryEndpoints.blob
-  AzureWebJobsStorage__queueServiceUri: hostStorage.properties.primaryEndpoints.queue
-  AzureWebJobsStorage__tableServiceUri: hostStorage.properties.primaryEndpoints.table
 }
+// By its name the host finds the account in the public cloud alone.
+var hostStorageSettings = !sovereignCloud
+  ? { AzureWebJobsStorage__accountName: hostStorage.name }
+  : {
+      AzureWebJobsStorage__blobServiceUri: hostStorage.properties.primaryEndpoints.blob
+      AzureWebJobsStorage__queueServiceUri: hostStorage.properties.primaryEndpoints.queue
+      AzureWebJobsStorage__tableServiceUri: hostStorage.properties.primaryEndpoints.table
+    }
 var storeSettings = {
   CaptureFlow__BlobStore__ServiceUri: captureStorage.properties.primaryEndpoints.blob
   CaptureFlow__BlobStore__Container: captureContainerName
   CaptureFlow__BlobStore__ManagedIdentityClientId: identity.properties.clientId
   CaptureFlow__BlobStore__ImmutableDays: string(immutableDays)
+  CaptureFlow__BlobStore__Links: string(downloadLinks)
 }
 var retentionSettings = union(
   {
     CaptureFlow__Retention__Days: string(deleteAfterDays)
-    // The app has its own default for these.
-    CaptureFlow__Retention__DaysByVerdict__Empty: string(deleteAfterDays)
+    CaptureFlow__Retention__LogDays: string(deleteLogAfterDays)
   },
   toObject(
-    items(deleteAfterDaysByVerdict),
+    items(daysOfEach(deleteAfterDays, deleteAfterDaysByVerdict)),
     verdict => 'CaptureFlow__Retention__DaysByVerdict__${verdict.key}',
     verdict => string(verdict.value)
   )
@@ -143,20 +158,24 @@ var telemetrySettings = {
   APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
 }
-// host.json says Azure Storage; these two override it, name by name.
+// Type, connection and hub are in host.json alone, as published for the backend: the scale controller reads no settings.
 var durableSettings = empty(schedulerName)
-  ? { AzureFunctionsJobHost__extensions__durableTask__hubName: taskHubName }
-  : {
-      AzureFunctionsJobHost__extensions__durableTask__hubName: taskHubName
-      AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
-      AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER'
-      DURABLE_TASK_SCHEDULER: 'Endpoint=${scheduler!.properties.endpoint};Authentication=ManagedIdentity;ClientID=${identity.properties.clientId}'
-    }
+  ? {}
+  : { '${schedulerConnection}': 'Endpoint=${scheduler!.properties.endpoint};Authentication=ManagedIdentity;ClientID=${identity.properties.clientId}' }
 var references = toObject(
   items(vaultSettings),
   setting => setting.key,
   setting => '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=${setting.value})'
 )
+
+// The platform takes letters, digits, _ and . in names; a . reaches the app as _.
+var namesToRefuse = filter(
+  map(items(union(settings, vaultSettings)), setting => setting.key),
+  name => !empty(filter(['-', ':', '/', '.', ' '], character => contains(name, character)))
+)
+var checkedSettings = empty(namesToRefuse)
+  ? union(settings, references)
+  : fail('Names of app settings have letters, digits and _; in the name of a cluster or binding _ stands for a hyphen. Refused: ${join(namesToRefuse, ', ')}')
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: planName
@@ -209,7 +228,6 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
       http20Enabled: true
     }
   }
@@ -217,13 +235,13 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   resource appSettings 'config' = {
     name: 'appsettings'
     properties: union(
-      settings,
-      references,
+      checkedSettings,
       storeSettings,
       retentionSettings,
       durableSettings,
       telemetrySettings,
-      identitySettings
+      identitySettings,
+      hostStorageSettings
     )
   }
 

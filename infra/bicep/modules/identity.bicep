@@ -17,3 +17,6 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 
 @description('Name of the identity.')
 output name string = identity.name
+
+@description('Its principal (object) id, which a new identity of the same name does not have.')
+output principalId string = identity.properties.principalId

@@ -18,6 +18,13 @@ param appSubnetName string
 @description('Name of the subnet of the private endpoints.')
 param endpointSubnetName string
 
+@description('Name of the NAT gateway that the app goes out through; empty for none.')
+param natGatewayName string
+
+resource natGateway 'Microsoft.Network/natGateways@2024-07-01' existing = if (!empty(natGatewayName)) {
+  name: natGatewayName
+}
+
 resource appRules 'Microsoft.Network/networkSecurityGroups@2024-07-01' = {
   name: '${name}-app'
   location: location
@@ -42,6 +49,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 26, 0)
           networkSecurityGroup: { id: appRules.id }
+          natGateway: empty(natGatewayName) ? null : { id: natGateway.id }
           // Flex Consumption runs on this provider.
           delegations: [{ name: 'app', properties: { serviceName: 'Microsoft.App/environments' } }]
         }

@@ -1,4 +1,4 @@
-metadata description = 'Private endpoints of both storage accounts and of the vault.'
+metadata description = 'Private endpoints of both storage accounts, of the vault and, where it is chosen, of the Durable Task Scheduler.'
 
 @description('Azure region.')
 param location string
@@ -21,12 +21,13 @@ param captureStorageName string
 @description('Name of the vault.')
 param vaultName string
 
-@description('The task hub is in the host account: its queues and tables need endpoints too.')
-param durableOnAzureStorage bool
+@description('Name of the Durable Task Scheduler; empty where the task hub is in the host account, whose queues and tables need endpoints then.')
+param schedulerName string
 
-// The vault's zone is named by neither the environment's suffix nor the public host name.
+// Named by neither the environment's suffix nor the public host name.
 var vaultZone = 'privatelink.vaultcore.azure.net'
-var hostParts = durableOnAzureStorage ? ['blob', 'queue', 'table'] : ['blob']
+var schedulerZone = 'privatelink.durabletask.io'
+var hostParts = empty(schedulerName) ? ['blob', 'queue', 'table'] : ['blob']
 var storageEndpoints = [
   ...map(hostParts, part => { account: hostStorageName, part: part })
   { account: captureStorageName, part: 'blob' }
@@ -42,6 +43,10 @@ resource captureStorage 'Microsoft.Storage/storageAccounts@2024-01-01' existing 
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
   name: vaultName
+}
+
+resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' existing = if (!empty(schedulerName)) {
+  name: schedulerName
 }
 
 module storageZones 'dns-zone.bicep' = [
@@ -92,4 +97,26 @@ module vaultEndpoint 'private-endpoint.bicep' = {
     zoneName: vaultZone
   }
   dependsOn: [storage, vaultZones]
+}
+
+module schedulerZones 'dns-zone.bicep' = if (!empty(schedulerName)) {
+  params: {
+    name: schedulerZone
+    tags: tags
+    networkName: networkName
+  }
+}
+
+module schedulerEndpoint 'private-endpoint.bicep' = if (!empty(schedulerName)) {
+  params: {
+    name: '${schedulerName}-scheduler'
+    location: location
+    tags: tags
+    networkName: networkName
+    subnetName: subnetName
+    targetId: scheduler.id
+    groupId: 'scheduler'
+    zoneName: schedulerZone
+  }
+  dependsOn: [vaultEndpoint, schedulerZones]
 }

@@ -1,7 +1,7 @@
 metadata description = 'Every role assignment of the deployment. The app has no role on the resource group or above, and none that manages resources.'
 
-@description('Name of the identity that the app runs as.')
-param identityName string
+@description('Principal (object) id of the identity that the app runs as.')
+param principalId string
 
 @description('Name of the storage account of the host.')
 param hostStorageName string
@@ -38,10 +38,6 @@ var monitoringMetricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
 var keyVaultSecretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 var durableTaskDataContributor = '0ad04412-c4d5-4796-b79c-f76d14c8d402'
 
-resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
-  name: identityName
-}
-
 resource hostStorage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: hostStorageName
 }
@@ -66,13 +62,16 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
   name: vaultName
 }
 
-resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' existing = if (!durableOnAzureStorage) {
+resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' existing = if (!durableOnAzureStorage) {
   name: schedulerName
 
   resource taskHub 'taskHubs' existing = {
     name: taskHubName
   }
 }
+
+// The name of an assignment has the principal in it: an identity that was deleted and made again has another one under the same resource id, and the
+// principal of an assignment cannot be changed.
 
 // The host's own needs: it makes containers for locks and keys, which is why it asks for the data owner and no less.
 var hostRoles = durableOnAzureStorage
@@ -81,11 +80,11 @@ var hostRoles = durableOnAzureStorage
 
 resource host 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in hostRoles: {
-    name: guid(hostStorage.id, identity.id, role)
+    name: guid(hostStorage.id, principalId, role)
     scope: hostStorage
     properties: {
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
-      principalId: identity.properties.principalId
+      principalId: principalId
       principalType: 'ServicePrincipal'
     }
   }
@@ -125,52 +124,52 @@ resource evidenceWriter 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
 }
 
 resource evidence 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(captureStorage::blobs::captures.id, identity.id, evidenceWriter.id)
+  name: guid(captureStorage::blobs::captures.id, principalId, evidenceWriter.id)
   scope: captureStorage::blobs::captures
   properties: {
     roleDefinitionId: evidenceWriter.id
-    principalId: identity.properties.principalId
+    principalId: principalId
     principalType: 'ServicePrincipal'
   }
 }
 
 // To sign download links. The key that it gives is worth no more than the identity's own rights, above.
 resource links 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(captureStorage.id, identity.id, storageBlobDelegator)
+  name: guid(captureStorage.id, principalId, storageBlobDelegator)
   scope: captureStorage
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', storageBlobDelegator)
-    principalId: identity.properties.principalId
+    principalId: principalId
     principalType: 'ServicePrincipal'
   }
 }
 
 resource telemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(component.id, identity.id, monitoringMetricsPublisher)
+  name: guid(component.id, principalId, monitoringMetricsPublisher)
   scope: component
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', monitoringMetricsPublisher)
-    principalId: identity.properties.principalId
+    principalId: principalId
     principalType: 'ServicePrincipal'
   }
 }
 
 resource webhookSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(vault.id, identity.id, keyVaultSecretsUser)
+  name: guid(vault.id, principalId, keyVaultSecretsUser)
   scope: vault
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keyVaultSecretsUser)
-    principalId: identity.properties.principalId
+    principalId: principalId
     principalType: 'ServicePrincipal'
   }
 }
 
 resource taskHub 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!durableOnAzureStorage) {
-  name: guid(scheduler::taskHub.id, identity.id, durableTaskDataContributor)
+  name: guid(scheduler::taskHub.id, principalId, durableTaskDataContributor)
   scope: scheduler::taskHub
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', durableTaskDataContributor)
-    principalId: identity.properties.principalId
+    principalId: principalId
     principalType: 'ServicePrincipal'
   }
 }

@@ -20,17 +20,21 @@ param sku string
 @minLength(1)
 param ipAllowList string[]
 
-resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' = {
+@description('Reachable through a private endpoint only; the ranges then count for nothing.')
+param privateOnly bool
+
+resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' = {
   name: name
   location: location
   tags: tags
   properties: {
     sku: sku == 'Dedicated' ? { name: sku, capacity: 1 } : { name: sku }
-    ipAllowlist: ipAllowList
+    ipAllowlist: privateOnly ? [] : ipAllowList
+    publicNetworkAccess: privateOnly ? 'Disabled' : 'Enabled'
   }
 }
 
-resource taskHub 'Microsoft.DurableTask/schedulers/taskHubs@2025-11-01' = {
+resource taskHub 'Microsoft.DurableTask/schedulers/taskHubs@2026-02-01' = {
   parent: scheduler
   name: taskHubName
   properties: {}
