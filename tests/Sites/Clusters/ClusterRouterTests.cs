@@ -1,4 +1,5 @@
 using CaptureFlow.Orchestrations;
+using CaptureFlow.Sites.Kubernetes;
 using Microsoft.AspNetCore.Http;
 
 namespace CaptureFlow.Sites.Tests.Clusters;
@@ -70,8 +71,8 @@ public sealed class ClusterRouterTests : IDisposable
     [Fact]
     public async Task Sweep_OneClusterDownAndOneRefusing_TheThirdIsSweptAndBothAreNamed()
     {
-        await using var good = await FakeApiServer.StartAsync(context => context.Request.Path.Value!.EndsWith("serviceaccounts", StringComparison.Ordinal)
-            ? FakeApiServer.JsonAsync(context, 200, LiveAccount)
+        await using var good = await FakeApiServer.StartAsync(context => context.Request.Path.Value!.EndsWith("rolebindings", StringComparison.Ordinal)
+            ? FakeApiServer.JsonAsync(context, 200, LiveBinding(TimeProvider.System.GetUtcNow().AddMinutes(-1)))
             : FakeApiServer.Empty(context));
         await using var untrusted = await FakeApiServer.StartAsync();
         using var sites = new SiteUnderTest(
@@ -92,10 +93,11 @@ public sealed class ClusterRouterTests : IDisposable
         Assert.Contains(report.Faults, f => f.Code == FaultCodes.CertificateUntrusted && f.Message.Contains("'untrusted'", StringComparison.Ordinal));
     }
 
-    private const string LiveAccount = """
-        {"apiVersion":"v1","kind":"ServiceAccountList","metadata":{},"items":[{"metadata":{"name":"cf-0000000000000000","namespace":"shop","uid":"u",
-        "creationTimestamp":"2020-01-01T00:00:00Z","labels":{"app.kubernetes.io/managed-by":"captureflow","captureflow.io/capture-id":"cf-0000000000000000"},
-        "annotations":{"captureflow.io/expires-at":"2999-01-01T00:00:00Z"}}}]}
+    private static string LiveBinding(DateTimeOffset made) => $$$"""
+        {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBindingList","metadata":{},"items":[{"metadata":{"name":"cf-0000000000000000","namespace":"shop","uid":"u",
+        "creationTimestamp":"{{{Rfc3339.Write(made)}}}","labels":{"app.kubernetes.io/managed-by":"captureflow","captureflow.io/capture-id":"cf-0000000000000000"},
+        "annotations":{"captureflow.io/expires-at":"2999-01-01T00:00:00Z"}},
+        "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"captureflow-capture"}}]}
         """;
 
     private SiteUnderTest Sites(FakeApiServer first, FakeApiServer second) => new(
