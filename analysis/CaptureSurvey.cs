@@ -59,7 +59,7 @@ internal sealed class CaptureSurvey
         var c = Conclusions;
         TcpTotals tcp = new(
             _tcp.Count, c.Refused, c.Unanswered, c.Resets, c.Segments, c.Retransmissions,
-            c.Handshakes.Count == 0 ? null : Math.Round(c.Handshakes.Quantile(0.5) / 1e6, 3), c.Handshakes.Count == 0 ? null : Math.Round(c.Handshakes.Largest / 1e6, 3));
+            c.Handshakes.MedianMilliseconds, c.Handshakes.LongestMilliseconds);
         var file = _tally.Facts(Source);
         return new()
         {

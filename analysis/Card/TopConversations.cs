@@ -13,7 +13,7 @@ internal sealed class TopConversations(int most)
         {
             Add(new(
                 "tcp", c.ClientEnd.ToString(), c.ServerEnd.ToString(), null, c.Packets, c.Bytes, Seconds(c.LastTime - c.FirstTime), c.FirstPacket,
-                c.SynAckRtt is { } rtt ? Math.Round(rtt / 1e6, 3) : null, Ending(c)), c.LastTime - c.FirstTime);
+                c.SynAckRtt is { } rtt ? RoundTrips.Milliseconds(rtt) : null, Ending(c)), c.LastTime - c.FirstTime);
         }
     }
 

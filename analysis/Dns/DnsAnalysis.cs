@@ -21,8 +21,7 @@ internal sealed class DnsAnalysis(AnalysisOptions options, FindingBook book)
     public long GivenUp { get; private set; }
 
     public DnsTotals Totals => new(
-        _queries, _answers, _noSuchName, _serverFailures, _unanswered,
-        _times.Count == 0 ? null : Math.Round(_times.Quantile(0.5) / 1e6, 3), _times.Count == 0 ? null : Math.Round(_times.Largest / 1e6, 3));
+        _queries, _answers, _noSuchName, _serverFailures, _unanswered, _times.MedianMilliseconds, _times.LongestMilliseconds);
 
     /// <summary>By the port: nothing else tells DNS from other datagrams.</summary>
     public static bool IsFor(Packet p) => (p.SourcePort == Port || p.DestinationPort == Port) && p.Payload.Length > 0;

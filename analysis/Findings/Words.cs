@@ -9,7 +9,7 @@ internal static class Words
     private const int LongestText = 120;
 
     public static string Count(long count, string one) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {one}{(count == 1 ? "" : one.EndsWith('s') || one.EndsWith("sh", StringComparison.Ordinal) ? "es" : one.EndsWith("ry", StringComparison.Ordinal) ? "" : "s")}");
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {one}{(count == 1 ? "" : one.EndsWith('s') || one.EndsWith("sh", StringComparison.Ordinal) ? "es" : "s")}");
 
     /// <summary>Three digits: <c>850 µs</c>, <c>12.4 ms</c>, <c>3.02 s</c>.</summary>
     public static string Time(long nanoseconds) => nanoseconds switch

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using CaptureFlow.Evidence;
 
 namespace CaptureFlow.Analysis;
 
@@ -16,11 +17,11 @@ internal readonly record struct PcapngInterface(int LinkType, long SnapLength, b
 
     public static PcapngInterface Read(ReadOnlySpan<byte> body, bool bigEndian)
     {
-        PcapngInterface found = new(PcapngReader.UInt16(body, bigEndian), PcapngReader.UInt32(body[4..], bigEndian), 6, 0);
+        PcapngInterface found = new(PcapHeader.ReadUInt16(body, bigEndian), PcapHeader.ReadUInt32(body[4..], bigEndian), 6, 0);
         var options = body[8..];
         while (options.Length >= 4)
         {
-            var (code, length) = (PcapngReader.UInt16(options, bigEndian), PcapngReader.UInt16(options[2..], bigEndian));
+            var (code, length) = (PcapHeader.ReadUInt16(options, bigEndian), PcapHeader.ReadUInt16(options[2..], bigEndian));
             options = options[4..];
             if (code == 0 || length > options.Length)
             {

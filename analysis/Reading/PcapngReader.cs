@@ -87,12 +87,6 @@ internal sealed class PcapngReader(Stream stream) : PacketSource
         }
     }
 
-    internal static ushort UInt16(ReadOnlySpan<byte> bytes, bool bigEndian) =>
-        bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
-
-    internal static uint UInt32(ReadOnlySpan<byte> bytes, bool bigEndian) =>
-        bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
-
     private bool TryTakeBlock(out uint type, out ReadOnlyMemory<byte> body)
     {
         (type, body) = (0, default);
@@ -107,13 +101,13 @@ internal sealed class PcapngReader(Stream stream) : PacketSource
             return false;
         }
 
-        type = UInt32(bytes, _bigEndian);
+        type = PcapHeader.ReadUInt32(bytes, _bigEndian);
         if (type == SectionHeader && !TryReadByteOrder(bytes[8..]))
         {
             return false;
         }
 
-        var length = UInt32(bytes[4..], _bigEndian);
+        var length = PcapHeader.ReadUInt32(bytes[4..], _bigEndian);
         if (length < HeadAndTail || length % 4 != 0)
         {
             _problem = $"The block at byte {_parsed} says that it is {length} bytes long, which no block is.";
@@ -130,7 +124,7 @@ internal sealed class PcapngReader(Stream stream) : PacketSource
             return false;
         }
 
-        if (UInt32(bytes[(int)(length - 4)..], _bigEndian) != length)
+        if (PcapHeader.ReadUInt32(bytes[(int)(length - 4)..], _bigEndian) != length)
         {
             _problem = $"The block at byte {_parsed} does not end with the length that it begins with.";
             return false;
@@ -209,17 +203,17 @@ internal sealed class PcapngReader(Stream stream) : PacketSource
             return Corrupt($"has {body.Length} bytes, too few for its header");
         }
 
-        var number = type == PacketBlock ? UInt32(body, _bigEndian) : type == OldPacketBlock ? UInt16(body, _bigEndian) : 0u;
+        var number = type == PacketBlock ? PcapHeader.ReadUInt32(body, _bigEndian) : type == OldPacketBlock ? PcapHeader.ReadUInt16(body, _bigEndian) : 0u;
         if (number >= _interfaces.Count)
         {
             return Corrupt($"names interface {number}, which the file does not describe");
         }
 
         var from = _interfaces[(int)number];
-        var wire = UInt32(body[(head - 4)..], _bigEndian);
+        var wire = PcapHeader.ReadUInt32(body[(head - 4)..], _bigEndian);
         var captured = type == SimplePacketBlock
             ? Math.Min(wire, from.SnapLength == 0 ? uint.MaxValue : (uint)from.SnapLength)
-            : UInt32(body[12..], _bigEndian);
+            : PcapHeader.ReadUInt32(body[12..], _bigEndian);
         if (captured > body.Length - head)
         {
             return Corrupt($"claims {captured} bytes of packet and has room for {body.Length - head}");
@@ -227,7 +221,7 @@ internal sealed class PcapngReader(Stream stream) : PacketSource
 
         var (seconds, fraction) = type == SimplePacketBlock
             ? default
-            : from.Time(((ulong)UInt32(body[4..], _bigEndian) << 32) | UInt32(body[8..], _bigEndian));
+            : from.Time(((ulong)PcapHeader.ReadUInt32(body[4..], _bigEndian) << 32) | PcapHeader.ReadUInt32(body[8..], _bigEndian));
         Current = new(from.LinkType, seconds, fraction, wire, block.Slice(head, (int)captured));
         Interface = (int)number;
         return true;

@@ -13,6 +13,12 @@ internal struct RoundTrips
 
     public long Largest { get; private set; }
 
+    /// <summary>As the card shows them, to the microsecond; null when there are none.</summary>
+    public readonly double? MedianMilliseconds => Count == 0 ? null : Milliseconds(Quantile(0.5));
+
+    /// <inheritdoc cref="MedianMilliseconds"/>
+    public readonly double? LongestMilliseconds => Count == 0 ? null : Milliseconds(Largest);
+
     /// <summary>The packet with the largest.</summary>
     public long LargestPacket { get; private set; }
 
@@ -69,6 +75,9 @@ internal struct RoundTrips
 
         return Largest;
     }
+
+    /// <summary>Nanoseconds as the card shows them, to the microsecond.</summary>
+    public static double Milliseconds(long nanoseconds) => Math.Round(nanoseconds / 1e6, 3);
 
     private static int Bucket(long nanoseconds) => Math.Clamp(63 - System.Numerics.BitOperations.LeadingZeroCount((ulong)nanoseconds | 1) - Coarsest, 0, Buckets - 1);
 }

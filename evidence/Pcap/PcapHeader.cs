@@ -41,12 +41,8 @@ public readonly record struct PcapHeader(bool BigEndian, bool Nanoseconds, int L
                 : $"The file starts with 0x{magic:x8}, which is no pcap magic.";
         }
 
-        header = new(
-            bigEndian,
-            (bigEndian ? magic : swapped) == Nanosecond,
-            (int)(ReadUInt32(bytes[20..], bigEndian) & LinkTypeMask),
-            ReadUInt32(bytes[16..], bigEndian));
         var linkField = ReadUInt32(bytes[20..], bigEndian);
+        header = new(bigEndian, (bigEndian ? magic : swapped) == Nanosecond, (int)(linkField & LinkTypeMask), ReadUInt32(bytes[16..], bigEndian));
         if ((linkField & ReservedMask) != 0)
         {
             return $"The link type field 0x{linkField:x8} has bits set that are reserved.";
@@ -68,6 +64,6 @@ public readonly record struct PcapHeader(bool BigEndian, bool Nanoseconds, int L
     internal static uint ReadUInt32(ReadOnlySpan<byte> bytes, bool bigEndian) =>
         bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
 
-    private static ushort ReadUInt16(ReadOnlySpan<byte> bytes, bool bigEndian) =>
+    internal static ushort ReadUInt16(ReadOnlySpan<byte> bytes, bool bigEndian) =>
         bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
 }

@@ -17,6 +17,9 @@ internal sealed class SweepTally(string cluster, Func<DateTimeOffset> clock, boo
     /// <summary>When it was looked, by the server's clock: read first when something is judged, by when the server has answered the list that it is in.</summary>
     public DateTimeOffset At => _at ??= clock();
 
+    /// <summary>Has it be now that it was looked, unless that was before.</summary>
+    public void Look() => _ = At;
+
     /// <summary>Whether what is past its expiry is taken back; else it is only found.</summary>
     public bool TakesBack { get; } = takeBack;
 

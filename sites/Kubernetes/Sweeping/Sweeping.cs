@@ -60,7 +60,11 @@ internal sealed class Sweeping(
     public async Task SweepGrantsAsync(string? space, SweepTally tally, CancellationToken cancellationToken)
     {
         // Bindings first: they are the permission; an account alone can do nothing.
-        foreach (var binding in await ListBindingsAsync(space, cancellationToken))
+        var bindings = await ListBindingsAsync(space, cancellationToken);
+
+        // Also where there is none: a tap that came after this had its binding after it, and is not one without a grant.
+        tally.Look();
+        foreach (var binding in bindings)
         {
             var grants = binding.RoleRef is { Kind: "ClusterRole", Name: GrantMarks.Role or GrantMarks.NodeRole };
             await SweepOneAsync(
