@@ -29,6 +29,12 @@ internal sealed class ContainerSweep(
             {
                 foreach (var container in Overdue(pod, tally.At, tally.IsBound))
                 {
+                    if (TapSpec.Deadline(container) > tally.At && await release.WaitEndedAsync(Order(pod, container.Name, tally.At), EndWithin, cancellationToken))
+                    {
+                        // Its capture has just revoked: the node tells of the end a moment after the binding is gone.
+                        continue;
+                    }
+
                     var detail = tally.TakesBack ? await TryEndAsync(pod, container.Name, tally.At, cancellationToken) : null;
                     tally.Found("container", pod.Metadata.NamespaceProperty, $"{pod.Metadata.Name}/{container.Name}", container.Name, Since(container, tally.At), detail);
                     if (tally.TakesBack)
@@ -57,12 +63,13 @@ internal sealed class ContainerSweep(
     // One without a grant is found out by looking: nobody has written down since when.
     private static DateTimeOffset Since(V1EphemeralContainer container, DateTimeOffset now) => TapSpec.Deadline(container) is { } deadline && deadline < now ? deadline : now;
 
+    private static CaptureOrder Order(V1Pod pod, string captureId, DateTimeOffset now) => new(
+        captureId, new(pod.Metadata.NamespaceProperty, pod.Metadata.Name), new(CaptureCeilings.ShortestDuration, CaptureWindow.HeaderSnapLength, 0), null, "captureflow reaper", "end a container past its deadline", now);
+
     // Null when it was seen to end.
     private async Task<string?> TryEndAsync(V1Pod pod, string captureId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var target = new CaptureTarget(pod.Metadata.NamespaceProperty, pod.Metadata.Name);
-        var order = new CaptureOrder(
-            captureId, target, new(CaptureCeilings.ShortestDuration, CaptureWindow.HeaderSnapLength, 0), null, "captureflow reaper", "end a container past its deadline", now);
+        var order = Order(pod, captureId, now);
         try
         {
             var grant = await granting.EnsureAsync(order, CaptureRole.InPod, FreshGrant, cancellationToken);
