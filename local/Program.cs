@@ -1,1 +1,1 @@
-return await CaptureFlow.Local.CommandLine.CaptureFlowCommand.RunAsync(args);
+return await CaptureFlow.Local.CommandLine.CaptureFlowCommand.RunProcessAsync(args);

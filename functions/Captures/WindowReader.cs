@@ -9,20 +9,17 @@ internal sealed class WindowReader(OrderFields fields)
 {
     private static readonly TimeSpan DefaultDuration = TimeSpan.FromSeconds(30);
 
-    /// <summary>About 380,000 packets of header snap length; arrives within seconds over an API server's exec.</summary>
-    private const long DefaultMaxBytes = 100L << 20;
-
     public CaptureWindow Read(JsonElement body)
     {
         if (!body.TryGetProperty("window", out var window) || window.ValueKind == JsonValueKind.Null)
         {
-            return new CaptureWindow(DefaultDuration, CaptureWindow.HeaderSnapLength, DefaultMaxBytes);
+            return new CaptureWindow(DefaultDuration, CaptureWindow.HeaderSnapLength, CaptureWindow.DefaultMaxBytes);
         }
 
         if (window.ValueKind != JsonValueKind.Object)
         {
             fields.Fault("window", "The window is no JSON object.", "Write \"window\": {\"duration\": \"30s\"}, or leave it out for 30 s.");
-            return new CaptureWindow(DefaultDuration, CaptureWindow.HeaderSnapLength, DefaultMaxBytes);
+            return new CaptureWindow(DefaultDuration, CaptureWindow.HeaderSnapLength, CaptureWindow.DefaultMaxBytes);
         }
 
         fields.NameUnknown(window, "window.", "duration", "snapLength", "maxBytes", "maxPackets");
@@ -81,7 +78,7 @@ internal sealed class WindowReader(OrderFields fields)
     {
         if (!OrderFields.TryGet(window, "maxBytes", out var value))
         {
-            return DefaultMaxBytes;
+            return CaptureWindow.DefaultMaxBytes;
         }
 
         if (OrderFields.TryGetWhole(value, out var bytes))
@@ -95,7 +92,7 @@ internal sealed class WindowReader(OrderFields fields)
         }
 
         fields.Fault("window.maxBytes", "The byte bound is no size.", "Write a number of bytes, or e.g. \"100MB\" or \"64MiB\".");
-        return DefaultMaxBytes;
+        return CaptureWindow.DefaultMaxBytes;
     }
 
     private long? ReadMaxPackets(JsonElement window)

@@ -20,6 +20,9 @@ public sealed record AuditView
     /// <summary>What should be gone, and is still there.</summary>
     public required IReadOnlyList<SweepFinding> Overdue { get; init; }
 
+    /// <summary>What was overdue and is taken back; null of a mere look.</summary>
+    public IReadOnlyList<SweepFinding>? Taken { get; init; }
+
     /// <summary>What could not be looked at.</summary>
     public required IReadOnlyList<CaptureFault> Faults { get; init; }
 
@@ -30,6 +33,13 @@ public sealed record AuditView
 
     /// <summary>Captures that run past their deadline; null when the orchestration store did not answer.</summary>
     public IReadOnlyList<StuckCapture>? Stuck { get; init; }
+
+    /// <summary>What a sweep took back, and what access there is after it.</summary>
+    internal static AuditView OfSweep(SweepReport report)
+    {
+        var gone = report.Findings.Where(finding => finding.Outcome == SweepOutcome.Removed).ToList();
+        return Of(report with { Findings = [.. report.Findings.Except(gone)] }, watched: null) with { Taken = gone };
+    }
 
     internal static AuditView Of(SweepReport report, WatchReport? watched)
     {

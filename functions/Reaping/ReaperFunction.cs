@@ -1,7 +1,4 @@
-using CaptureFlow.Functions.Telemetry;
-using CaptureFlow.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 
 namespace CaptureFlow.Functions.Reaping;
 
@@ -9,36 +6,13 @@ namespace CaptureFlow.Functions.Reaping;
 /// The third net under a grant, after the in-line revoke and its expiry: every minute takes back what is past its expiry, from what the
 /// cluster itself says. Knows nothing of orchestrations, so it works with their store wiped. A host that comes back after a crash looks first.
 /// </summary>
-public sealed partial class ReaperFunction(ICaptureSite site, SweepTelemetry telemetry, ILogger<ReaperFunction> logger)
+public sealed class ReaperFunction(Sweeper sweeper)
 {
     [Function("Reaper")]
     [AlsoAtStart]
-    public async Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
+    public Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
-        var report = await site.SweepAsync(cancellationToken);
-        telemetry.Swept(report);
-        Log.Swept(logger, report.Live.Count, report.OldestLiveGrantSeconds, report.Findings.Count, report.Clusters.Count, timer.IsPastDue);
-        foreach (var finding in report.Findings)
-        {
-            Log.Found(logger, finding.Kind, finding.Namespace, finding.Name, finding.CaptureId, finding.ExpiredAt, finding.Outcome, finding.Cluster, finding.Detail);
-        }
-
-        foreach (var fault in report.Faults)
-        {
-            Log.NotSwept(logger, fault.Code, fault.Message, fault.Detail, fault.Remedy);
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(3001, LogLevel.Information, "Sweep: {LiveGrants} live grants, oldest_live_grant_seconds={OldestLiveGrantSeconds}, {Findings} past their expiry, in {Clusters} clusters; late={Late}")]
-        public static partial void Swept(ILogger logger, int liveGrants, double oldestLiveGrantSeconds, int findings, int clusters, bool late);
-
-        [LoggerMessage(3002, LogLevel.Warning, "Sweep found {Kind} {Namespace}/{Name} of capture {CaptureId}, in cluster {Cluster}, expired at {ExpiredAt}: {Outcome} {Detail}")]
-        public static partial void Found(
-            ILogger logger, string kind, string @namespace, string name, string captureId, DateTimeOffset expiredAt, SweepOutcome outcome, string cluster, string? detail);
-
-        [LoggerMessage(3003, LogLevel.Warning, "Sweep could not look everywhere: {Code} {Message} {Detail} {Remedy}")]
-        public static partial void NotSwept(ILogger logger, string code, string message, string? detail, string remedy);
+        ArgumentNullException.ThrowIfNull(timer);
+        return sweeper.SweepAsync(timer.IsPastDue, cancellationToken);
     }
 }

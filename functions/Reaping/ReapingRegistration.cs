@@ -5,5 +5,5 @@ namespace CaptureFlow.Functions.Reaping;
 /// <summary>For the composition root.</summary>
 internal static class ReapingRegistration
 {
-    public static IServiceCollection AddReaping(this IServiceCollection services) => services.AddSingleton<CaptureWatch>();
+    public static IServiceCollection AddReaping(this IServiceCollection services) => services.AddSingleton<CaptureWatch>().AddSingleton<Sweeper>();
 }

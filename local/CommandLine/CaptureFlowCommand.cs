@@ -7,11 +7,30 @@ namespace CaptureFlow.Local.CommandLine;
 /// <summary>The command line's root: reads the arguments, and turns what a command throws into a sentence and an exit code.</summary>
 internal static class CaptureFlowCommand
 {
-    public static Task<int> RunAsync(string[] args) => RunAsync(args, Console.Error);
-
-    internal static async Task<int> RunAsync(string[] args, TextWriter errors)
+    /// <summary>As the process's only work: with its signals, and with its standard streams made steady.</summary>
+    public static async Task<int> RunProcessAsync(string[] args)
     {
-        var parsed = Build().Parse(args.Length == 0 ? ["--help"] : args);
+        using var interrupts = Interrupts.OfProcess();
+        var streams = StandardStreams.Install(interrupts.EndInOrder);
+        var code = await RunAsync(args, Console.Error, interrupts);
+        if (!streams.OutputIsLost || code != ExitCodes.Complete)
+        {
+            return code;
+        }
+
+        await Console.Error.WriteLineAsync("captureflow: standard output was closed, or is full; not all of the result could be written.");
+        return ExitCodes.Unexpected;
+    }
+
+    internal static async Task<int> RunAsync(string[] args)
+    {
+        using var interrupts = Interrupts.OfProcess();
+        return await RunAsync(args, Console.Error, interrupts);
+    }
+
+    internal static async Task<int> RunAsync(string[] args, TextWriter errors, Interrupts interrupts)
+    {
+        var parsed = Build(interrupts).Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
         {
             foreach (var error in Words(parsed))
@@ -33,6 +52,11 @@ internal static class CaptureFlowCommand
             await errors.WriteLineAsync($"captureflow: {e.Problem}\n{e.Remedy}");
             return ExitCodes.HostUnavailable;
         }
+        catch (OperationCanceledException) when (interrupts.End.IsCancellationRequested)
+        {
+            await errors.WriteLineAsync("captureflow: interrupted");
+            return ExitCodes.Cancelled;
+        }
         catch (Exception e)
         {
             // The boundary of the process: a sentence instead of a crash report, and a code that says "unexpected".
@@ -47,19 +71,21 @@ internal static class CaptureFlowCommand
             ? [$"unknown command '{unknown}'"]
             : parsed.Errors.Select(error => error.Message);
 
-    internal static Command Build()
+    /// <param name="interrupts">Ctrl-C, of all commands.</param>
+    internal static Command Build(Interrupts interrupts)
     {
         Command root = new("captureflow", "Packet captures in Kubernetes that give their rights back, and prove it.")
         {
-            DemoCommand.Build(),
-            CaptureCommand.Build(),
-            PlanCommand.Build(),
-            AuditCommand.Build(),
-            VerifyCommand.Build(),
-            AnalyzeCommand.Build(),
-            DecideCommand.BuildApprove(),
-            DecideCommand.BuildDeny(),
-            ServeCommand.Build(),
+            DemoCommand.Build(interrupts),
+            CaptureCommand.Build(interrupts),
+            DownloadCommand.Build(interrupts),
+            PlanCommand.Build(interrupts),
+            AuditCommand.Build(interrupts),
+            VerifyCommand.Build(interrupts),
+            AnalyzeCommand.Build(interrupts),
+            DecideCommand.BuildApprove(interrupts),
+            DecideCommand.BuildDeny(interrupts),
+            ServeCommand.Build(interrupts),
         };
         root.Options.Add(new HelpOption { Recursive = true, Action = new HelpWithNotes() });
         root.Options.Add(new VersionOption());

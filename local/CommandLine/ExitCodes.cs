@@ -20,6 +20,7 @@ internal static class ExitCodes
     public const int LimitReached = 11;
     public const int Lossy = 12;
     public const int Partial = 13;
+    public const int Undelivered = 14;
     public const int Cancelled = 130;
 
     /// <summary>For --help and the docs.</summary>
@@ -39,6 +40,7 @@ internal static class ExitCodes
            11  LimitReached: a packet or byte bound ended the window early
            12  Lossy: packets were dropped inside the window
            13  Partial: only a part of the window or of the file is there; analyze: only a part was looked at
+           14  the file is stored, and could not be brought here: captureflow download ID brings it; the rights are proven gone
           130  cancelled: the rights are proven gone, nothing is kept
         """;
 

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace CaptureFlow.Local.CommandLine;
 
 /// <summary>
-/// Ctrl-C, SIGTERM and SIGHUP as two requests: the first asks to end in good order (and revoke), the second not to wait any longer.
+/// Ctrl-C and SIGTERM as two requests: the first asks to end in good order (and revoke), the second not to wait any longer. A terminal that goes away
+/// asks for the first alone, however often it says so: kernel, shell and the next write may each tell of it.
 /// </summary>
 internal sealed class Interrupts : IDisposable
 {
@@ -22,18 +23,13 @@ internal sealed class Interrupts : IDisposable
     public static Interrupts OfProcess()
     {
         Interrupts interrupts = new();
-        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
-        {
-            interrupts._registrations.Add(PosixSignalRegistration.Create(signal, context =>
-            {
-                context.Cancel = true;
-                interrupts.Raise();
-            }));
-        }
-
+        interrupts.On(PosixSignal.SIGINT, interrupts.Raise);
+        interrupts.On(PosixSignal.SIGTERM, interrupts.Raise);
+        interrupts.On(PosixSignal.SIGHUP, interrupts.EndInOrder);
         return interrupts;
     }
 
+    /// <summary>A person, or whoever stops services, asks; a second time means not to wait.</summary>
     public void Raise()
     {
         if (Interlocked.Increment(ref _count) == 1)
@@ -46,10 +42,19 @@ internal sealed class Interrupts : IDisposable
         }
     }
 
+    /// <summary>Nobody is there any more to see the end.</summary>
+    public void EndInOrder() => _end.Cancel();
+
     public void Dispose()
     {
         _registrations.ForEach(r => r.Dispose());
         _end.Dispose();
         _now.Dispose();
     }
+
+    private void On(PosixSignal signal, Action action) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        action();
+    }));
 }

@@ -5,16 +5,16 @@ using Microsoft.Extensions.Logging;
 namespace CaptureFlow.Local.CommandLine;
 
 /// <summary><c>captureflow serve</c>: the local host, until it is told to end.</summary>
-internal sealed class ServeCommand
+internal sealed class ServeCommand(Interrupts interrupts)
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
     private readonly Option<Uri> _url = new("--url") { Description = "Where to listen; anything but loopback needs keys (CaptureFlow__Local__Keys__0)", HelpName = "URL", CustomParser = ServerAddress.Parse, DefaultValueFactory = _ => new("http://127.0.0.1:7071") };
     private readonly Option<DirectoryInfo?> _state = new("--state") { Description = "The folder for orchestrations and evidence; ~/.local/state/captureflow/serve when not given", HelpName = "DIR" };
     private readonly ClusterOptions _cluster = new();
 
-    public static Command Build()
+    public static Command Build(Interrupts interrupts)
     {
-        ServeCommand self = new();
+        ServeCommand self = new(interrupts);
         CommandWithNotes command = new(
             "serve",
             "Run the local host: the HTTP API, the timers, and the durable engine",
@@ -28,7 +28,6 @@ internal sealed class ServeCommand
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        using var interrupts = Interrupts.OfProcess();
         var cluster = _cluster.Read(parsed);
         var state = parsed.GetValue(_state)?.FullName ?? Path.Combine(StateHome.Path, "serve");
         await using var host = await LocalHost.StartAsync(

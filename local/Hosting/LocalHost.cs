@@ -1,7 +1,9 @@
 using CaptureFlow.Functions.Settings;
+using CaptureFlow.Sites.Kubernetes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -51,6 +53,11 @@ public sealed class LocalHost : IAsyncDisposable
         try
         {
             app = Build(options, application, state);
+            if (app.Services.GetService<ClusterAddresses>() is { } addresses)
+            {
+                await StateClusters.HoldAsync(state.Path, addresses, app.Services.GetRequiredService<DurableTaskClient>(), cancellationToken);
+            }
+
             await app.StartAsync(cancellationToken);
             return new(app, state);
         }

@@ -5,6 +5,7 @@ namespace CaptureFlow.Local.Hosting;
 /// <summary>The folder with everything that a local host keeps. One host at a time: a second one would run the same instances again.</summary>
 internal sealed class StateFolder : IDisposable
 {
+    private const string LockName = "host.lock";
     private readonly FileStream _lock;
 
     private StateFolder(string path, FileStream held)
@@ -31,11 +32,25 @@ internal sealed class StateFolder : IDisposable
         }
     }
 
+    /// <summary>Whether a host holds it at this moment; also when that cannot be found out.</summary>
+    public static bool IsHeld(string folder)
+    {
+        try
+        {
+            using var free = new FileStream(System.IO.Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     public void Dispose() => _lock.Dispose();
 
     private static FileStream Lock(string path)
     {
-        var file = System.IO.Path.Combine(path, "host.lock");
+        var file = System.IO.Path.Combine(path, LockName);
         try
         {
             var held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);

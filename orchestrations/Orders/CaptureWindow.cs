@@ -10,6 +10,9 @@ public sealed record CaptureWindow(TimeSpan Duration, int SnapLength, long MaxBy
     /// <summary>Keeps link, network and transport headers with options and the first bytes of payload. Measured without loss at 1 Gbit/s.</summary>
     public const int HeaderSnapLength = 256;
 
+    /// <summary>Of an order that names none: about 380,000 packets of <see cref="HeaderSnapLength"/>, which arrive within seconds over an API server's exec.</summary>
+    public const long DefaultMaxBytes = 100L << 20;
+
     /// <summary>tcpdump's own default and maximum: the whole packet.</summary>
     public const int FullSnapLength = 262_144;
 

@@ -24,6 +24,7 @@ public static class KubernetesSiteRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ClusterConfigurations>();
         services.AddSingleton<ClusterRegistry>();
+        services.AddSingleton(provider => new ClusterAddresses(provider.GetRequiredService<ClusterRegistry>()));
         services.AddScoped<ClusterScope>();
         services.AddScoped<ClusterClock>();
         services.AddScoped<ClusterConnection>();

@@ -12,7 +12,7 @@ namespace CaptureFlow.Local.CommandLine;
 internal sealed class CaptureApiClient : ICaptureApi, IDisposable
 {
     /// <summary>What is not asked for is not sent: the server has the defaults.</summary>
-    private static readonly JsonSerializerOptions Json = new(CaptureJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json = MakeJson();
     private static readonly TimeSpan CallCap = TimeSpan.FromSeconds(30);
 
     /// <summary>The server asks the cluster before it answers, and gives it 30 s to come back.</summary>
@@ -20,6 +20,9 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
 
     /// <summary>The server asks every cluster, and gives each a minute.</summary>
     private static readonly TimeSpan AuditCap = TimeSpan.FromSeconds(90);
+
+    /// <summary>The server waits for each thing until it is gone, or says that it is not.</summary>
+    private static readonly TimeSpan TakeBackCap = TimeSpan.FromMinutes(5);
     private readonly HttpClient _http;
 
     /// <summary>For links to the store: without the key, which is the server's business alone.</summary>
@@ -43,19 +46,23 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
     }
 
     public Task<ApiAnswer<CaptureStatus>> OrderAsync(CaptureRequest request, CancellationToken cancellationToken) =>
-        AskAsync(token => _http.PostAsJsonAsync("captures", request, Json, token), ReadAsync<CaptureStatus>, cancellationToken);
+        AskAsync(token => _http.PostAsJsonAsync("captures", request, Json, token), ReadStatusAsync, cancellationToken);
 
     public Task<ApiAnswer<PlannedOrder>> PlanAsync(CaptureRequest request, CancellationToken cancellationToken) =>
         AskAsync(token => _http.PostAsJsonAsync("captures?dryRun=true", request, Json, token), ReadAsync<PlannedOrder>, cancellationToken, PlanCap);
 
     public Task<ApiAnswer<CaptureStatus>> GetAsync(string id, CancellationToken cancellationToken) =>
-        AskAsync(token => _http.GetAsync(Address(id), token), ReadAsync<CaptureStatus>, cancellationToken);
+        AskAsync(token => _http.GetAsync(Address(id), token), ReadStatusAsync, cancellationToken);
 
-    public async Task<ApiProblem?> CancelAsync(string id, CancellationToken cancellationToken)
-    {
-        var answer = await AskAsync(token => _http.PostAsync(Address(id, "cancel"), null, token), (_, _) => Task.FromResult<string?>(string.Empty), cancellationToken);
-        return answer.Problem is { Status: 409 or 410 } ? null : answer.Problem;
-    }
+    public Task<ApiProblem?> CancelAsync(string id, CancellationToken cancellationToken) => EndAsync(id, "cancel", cancellationToken);
+
+    public Task<ApiProblem?> StopAsync(string id, CancellationToken cancellationToken) => EndAsync(id, "stop", cancellationToken);
+
+    public Task<ApiAnswer<CaptureList>> ListAsync(CancellationToken cancellationToken) =>
+        AskAsync(token => _http.GetAsync("captures", token), ReadAsync<CaptureList>, cancellationToken);
+
+    public Task<ApiAnswer<AuditView>> TakeBackAsync(CancellationToken cancellationToken) =>
+        AskAsync(token => _http.PostAsync("audit/take-back", null, token), ReadAsync<AuditView>, cancellationToken, TakeBackCap);
 
     public async Task<ApiProblem?> DecideAsync(string id, bool approve, string? comment, CancellationToken cancellationToken)
     {
@@ -120,6 +127,28 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
         }
 
         return address;
+    }
+
+    private async Task<ApiProblem?> EndAsync(string id, string how, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(token => _http.PostAsync(Address(id, how), null, token), (_, _) => Task.FromResult<string?>(string.Empty), cancellationToken);
+        return answer.Problem is { Status: 409 or 410 } ? null : answer.Problem;
+    }
+
+    private static JsonSerializerOptions MakeJson()
+    {
+        JsonSerializerOptions json = new(CaptureJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+        json.Converters.Add(new PrintableTextConverter());
+        return json;
+    }
+
+    /// <summary>Names of files are made of ids and pod names: one that is none ends there.</summary>
+    private static async Task<CaptureStatus?> ReadStatusAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        var status = await ReadAsync<CaptureStatus>(content, cancellationToken);
+        return status is null || (CaptureIds.IsValid(status.Id) && (status.Members ?? []).All(member => CaptureIds.IsValid(member.Id) && DnsNames.IsSubdomain(member.Pod)))
+            ? status
+            : throw new JsonException("The server sent a capture's id or a pod's name that is none. Is this address a CaptureFlow?");
     }
 
     private static Task<T?> ReadAsync<T>(HttpContent content, CancellationToken cancellationToken) => content.ReadFromJsonAsync<T>(Json, cancellationToken);

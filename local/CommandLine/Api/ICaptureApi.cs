@@ -16,6 +16,15 @@ internal interface ICaptureApi
     /// <summary>Ends it, revokes and discards. Null when it was accepted, or when there is nothing left to cancel.</summary>
     Task<ApiProblem?> CancelAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>Ends its window now, and keeps the file. Null when it was accepted, or when there is nothing left to stop.</summary>
+    Task<ApiProblem?> StopAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The first page of the captures that the server knows, in no order.</summary>
+    Task<ApiAnswer<CaptureList>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes back what is overdue on every cluster, and says what access there is then. May take minutes.</summary>
+    Task<ApiAnswer<AuditView>> TakeBackAsync(CancellationToken cancellationToken);
+
     /// <summary>A second person's word on a capture that waits for it. Null when it was accepted.</summary>
     Task<ApiProblem?> DecideAsync(string id, bool approve, string? comment, CancellationToken cancellationToken);
 

@@ -22,6 +22,11 @@ internal static class AuditText
                 $"OVERDUE  {finding.Cluster} {finding.Kind} {finding.Namespace}/{finding.Name}  for {Wording.Of(TimeSpan.FromSeconds(Math.Floor((audit.At - finding.ExpiredAt).TotalSeconds)))}; the reaper takes it back within a minute where one runs"));
         }
 
+        foreach (var finding in audit.Taken ?? [])
+        {
+            output.WriteLine($"taken    {finding.Cluster} {finding.Kind} {finding.Namespace}/{finding.Name}  is taken back, and its absence was seen");
+        }
+
         foreach (var fault in audit.Faults)
         {
             output.WriteLine($"unknown  {fault.Message} {fault.Detail}");

@@ -1,13 +1,14 @@
 using System.CommandLine;
+using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Local.CommandLine;
 
 /// <summary><c>captureflow capture</c>: one capture, from the order to the file on this machine.</summary>
-internal sealed class CaptureCommand
+internal sealed class CaptureCommand(Interrupts interrupts)
 {
     private readonly OrderOptions _order = new();
     private readonly Option<string?> _output = new("--output", "-o") { Description = "The file to write, or the folder to write POD-ID.pcap into; with several pods always the folder; this folder when not given. The manifest goes beside it", HelpName = "FILE|FOLDER" };
-    private readonly Option<Uri?> _server = new("--server") { Description = $"A running CaptureFlow to use instead of one inside this process; its key is read from {CaptureServer.KeyVariable}", HelpName = "URL", CustomParser = ServerAddress.Parse };
+    private readonly ServerOptions _server = new("A running CaptureFlow to use instead of one inside this process");
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document, and nothing else" };
     private readonly Option<bool> _plain = new("--plain") { Description = "Plain lines, also on a terminal (as with NO_COLOR)" };
     private readonly ClusterOptions _cluster = new();
@@ -19,16 +20,17 @@ internal sealed class CaptureCommand
         {ExitCodes.Table}
         """;
 
-    public static Command Build()
+    public static Command Build(Interrupts interrupts)
     {
-        CaptureCommand self = new();
+        CaptureCommand self = new(interrupts);
         CommandWithNotes command = new("capture", "Capture packets in a pod of a cluster, or in several, and bring the files here", Notes);
         self._order.AddTo(command);
-        foreach (var option in (Option[])[self._output, self._server, self._json, self._plain])
+        foreach (var option in (Option[])[self._output, self._json, self._plain])
         {
             command.Options.Add(option);
         }
 
+        self._server.AddTo(command);
         self._cluster.AddTo(command);
         command.Validators.Add(r =>
         {
@@ -43,19 +45,44 @@ internal sealed class CaptureCommand
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        using var interrupts = Interrupts.OfProcess();
         var json = parsed.GetValue(_json);
         var terminal = Terminal.OfProcess(parsed.GetValue(_plain));
-        var server = parsed.GetValue(_server) is { } url
-            ? CaptureServer.Elsewhere(url)
-            : await CaptureServer.StartAsync(_cluster.Read(parsed), StateHome.NewRun(), TimeProvider.System, interrupts.End);
-        await using (server)
+        var request = _order.Read(parsed);
+        var paths = EvidencePaths.Of(request.Target, parsed.GetValue(_output));
+        if (OutputPlace.Problem(paths.Folder) is { } problem)
         {
-            var request = _order.Read(parsed);
+            await terminal.Error.WriteLineAsync($"captureflow: {problem}");
+            return ExitCodes.Usage;
+        }
+
+        if (OutputPlace.Warning(paths.Folder, request.Window.MaxBytes ?? CaptureWindow.DefaultMaxBytes) is { } warning)
+        {
+            await terminal.Error.WriteLineAsync($"captureflow: {warning}");
+        }
+
+        try
+        {
+            await using var server = await StartAsync(parsed, terminal.Error);
             CaptureSession session = new(server, terminal.View(json, TimeProvider.System), TimeProvider.System);
-            var result = await session.RunAsync(request, EvidencePaths.Of(request.Target, parsed.GetValue(_output)), interrupts);
+            var result = await session.RunAsync(request, paths, interrupts);
             terminal.Print(result, json);
             return result.ExitCode;
         }
+        catch (OperationCanceledException) when (interrupts.End.IsCancellationRequested)
+        {
+            await terminal.Error.WriteLineAsync("captureflow: cancelled before anything was ordered; nothing was changed.");
+            return ExitCodes.Cancelled;
+        }
+    }
+
+    private async Task<CaptureServer> StartAsync(ParseResult parsed, TextWriter errors)
+    {
+        if (_server.Read(parsed) is { } url)
+        {
+            return CaptureServer.At(url);
+        }
+
+        await new LeftRuns(errors.WriteLine, TimeProvider.System).TakeBackAsync(interrupts.End);
+        return await CaptureServer.StartAsync(_cluster.Read(parsed), StateHome.NewRun(), TimeProvider.System, interrupts.End);
     }
 }

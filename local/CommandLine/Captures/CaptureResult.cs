@@ -42,6 +42,13 @@ internal sealed record CaptureResult
 
     public string? ManifestPath { get; init; }
 
+    /// <summary>Where the store has the file that could not be brought here; null when it was brought, or when there is none.</summary>
+    public string? KeptAt { get; init; }
+
+    /// <summary>True when a file, of this capture or of one of its pods, is in the store and not here.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsUndelivered => KeptAt is not null || (Members ?? []).Any(member => member.IsUndelivered);
+
     /// <summary>The pod; null where the user named it.</summary>
     public string? Pod { get; init; }
 

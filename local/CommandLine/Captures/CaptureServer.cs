@@ -15,14 +15,21 @@ internal sealed class CaptureServer : IAsyncDisposable
     private readonly CaptureApiClient _client;
     private readonly LocalHost? _host;
     private readonly FileLog? _log;
+    private readonly TimeProvider _time;
+    private readonly ClusterChoice? _cluster;
     private bool _stopped;
 
-    private CaptureServer(CaptureApiClient client, LocalHost? host, FileLog? log, string? stateFolder)
+    private CaptureServer(Uri url, string? key, TimeProvider time)
     {
-        _client = client;
-        _host = host;
-        _log = log;
-        StateFolder = stateFolder;
+        _client = Client(url, key);
+        _time = time;
+        Elsewhere = url;
+    }
+
+    private CaptureServer(LocalHost host, string key, FileLog log, string stateFolder, ClusterChoice cluster, TimeProvider time)
+        : this(host.Url, key, time)
+    {
+        (_host, _log, _cluster, StateFolder, Elsewhere) = (host, log, cluster, stateFolder, null);
     }
 
     public ICaptureApi Api => _client;
@@ -33,37 +40,43 @@ internal sealed class CaptureServer : IAsyncDisposable
     /// <summary>The log of the host inside this process; null with a server elsewhere.</summary>
     public string? LogPath => StateFolder is null ? null : Path.Combine(StateFolder, LogName);
 
-    public static CaptureServer Elsewhere(Uri url) => new(Client(url, Environment.GetEnvironmentVariable(KeyVariable)), null, null, null);
+    /// <summary>The server that somebody else runs; null with a host inside this process.</summary>
+    public Uri? Elsewhere { get; }
+
+    public static CaptureServer At(Uri url) => new(url, Environment.GetEnvironmentVariable(KeyVariable), TimeProvider.System);
 
     /// <summary>Starts a host on a free port of loopback, with a key that only this process knows.</summary>
     /// <exception cref="HostRefusedException">It cannot start.</exception>
     public static async Task<CaptureServer> StartAsync(
         ClusterChoice cluster, string stateFolder, TimeProvider time, CancellationToken cancellationToken, bool timers = true)
     {
-        var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         PrivateFiles.MakeFolder(stateFolder);
-        FileLog log = new(Path.Combine(stateFolder, LogName), time);
         try
         {
-            var host = await LocalHost.StartAsync(
-                new()
-                {
-                    Url = new("http://127.0.0.1:0"),
-                    StateFolder = stateFolder,
-                    Config = cluster.Config,
-                    Overrides = new Dictionary<string, string?>(cluster.Settings()) { ["CaptureFlow:Local:Keys:0"] = key, ["CaptureFlow:Access:FunctionKey"] = "all" },
-                    Logging = logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(log),
-                    Time = time,
-                    Timers = timers,
-                },
-                cancellationToken);
-            return new(Client(host.Url, key), host, log, stateFolder);
+            return await OpenAsync(cluster, stateFolder, time, timers, cancellationToken);
         }
         catch
         {
-            log.Dispose();
             Directory.Delete(stateFolder, recursive: true);
             throw;
+        }
+    }
+
+    /// <summary>Goes on with the state folder of a command that has ended.</summary>
+    /// <exception cref="HostRefusedException">It cannot; the folder stays as it is.</exception>
+    public static Task<CaptureServer> ResumeAsync(string stateFolder, RunNote note, TimeProvider time, CancellationToken cancellationToken) =>
+        OpenAsync(note.Cluster(), stateFolder, time, timers: true, cancellationToken);
+
+    /// <summary>To be called before something is ordered: from here on, another command can go on with it.</summary>
+    public Task NoteOrderAsync() => StateFolder is { } folder ? RunNote.Of(_cluster!, _time.GetUtcNow()).WriteAsync(folder) : Task.CompletedTask;
+
+    /// <summary>Stops the host, and keeps its folder for the files of captures that have ended.</summary>
+    public async Task KeepAsync(IReadOnlyList<string> captureIds)
+    {
+        await DisposeAsync();
+        if (StateFolder is { } folder)
+        {
+            await ((RunNote.TryRead(folder) ?? RunNote.Of(_cluster!, _time.GetUtcNow())) with { Kept = captureIds }).WriteAsync(folder);
         }
     }
 
@@ -95,6 +108,33 @@ internal sealed class CaptureServer : IAsyncDisposable
         }
 
         _log?.Dispose();
+    }
+
+    private static async Task<CaptureServer> OpenAsync(ClusterChoice cluster, string stateFolder, TimeProvider time, bool timers, CancellationToken cancellationToken)
+    {
+        var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        FileLog log = new(Path.Combine(stateFolder, LogName), time);
+        try
+        {
+            var host = await LocalHost.StartAsync(
+                new()
+                {
+                    Url = new("http://127.0.0.1:0"),
+                    StateFolder = stateFolder,
+                    Config = cluster.Config,
+                    Overrides = new Dictionary<string, string?>(cluster.Settings()) { ["CaptureFlow:Local:Keys:0"] = key, ["CaptureFlow:Access:FunctionKey"] = "all" },
+                    Logging = logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(log),
+                    Time = time,
+                    Timers = timers,
+                },
+                cancellationToken);
+            return new(host, key, log, stateFolder, cluster, time);
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
     }
 
     private static CaptureApiClient Client(Uri url, string? key) => new(url, key, new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) });

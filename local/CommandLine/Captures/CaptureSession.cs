@@ -12,38 +12,51 @@ internal sealed class CaptureSession(CaptureServer server, ICaptureView view, Ti
     public async Task<CaptureResult> RunAsync(CaptureRequest request, EvidencePaths paths, Interrupts interrupts)
     {
         CaptureFollower follower = new(server.Api, view, time, server.StateFolder is null ? PollOther : PollOwn);
+        await server.NoteOrderAsync();
         var outcome = await view.WhileAsync(() => follower.RunAsync(request, interrupts));
-        var result = CaptureResult.Of(outcome);
         if (outcome.Abandoned)
         {
-            return server.StateFolder is { } state
-                ? result with { Notes = [.. result.Notes, $"To go on with it, and revoke: captureflow serve --state '{state}'"] }
-                : result;
+            var given = CaptureResult.Of(outcome);
+            return server.StateFolder is null
+                ? given
+                : given with { Notes = [.. given.Notes, "To end it, and revoke: captureflow audit --take-back. The next capture on this machine does so, too."] };
         }
 
-        if (outcome is { Status: { Members: { } members } fleet, CaptureId: { } fleetId })
-        {
-            result = await FleetDelivery.DeliverAsync(server.Api, result, fleet, members, paths, interrupts.Now);
-            result = KeepLog(result, paths.OfMember("fleet", fleetId) + ".host.log");
-        }
-        else if (outcome is { Status: { } status, CaptureId: { } id })
-        {
-            result = await EvidenceDelivery.DeliverAsync(server.Api, result, status.Evidence, paths.OfOne(id), interrupts.Now);
-            result = KeepLog(result, paths.OfOne(id) + ".host.log");
-        }
-
-        await server.StopAndForgetAsync();
+        var result = KeepLog(await DeliverAsync(server, outcome, paths, interrupts.Now), paths);
+        await EndAsync(server, result);
         return result;
     }
 
-    /// <summary>The host's log goes with its state folder, but not where it may say why something failed.</summary>
-    private CaptureResult KeepLog(CaptureResult result, string path)
+    /// <summary>Brings the files of a capture that has ended, and says how to have those that could not be brought.</summary>
+    public static async Task<CaptureResult> DeliverAsync(CaptureServer server, CaptureOutcome outcome, EvidencePaths paths, CancellationToken cancellationToken)
     {
-        if (server.LogPath is not { } log || result.ExitCode is not (ExitCodes.Failed or ExitCodes.RevokeUnproven))
+        var result = CaptureResult.Of(outcome);
+        if (outcome is not { Status: { } status, CaptureId: { } id })
         {
             return result;
         }
 
+        result = status.Members is { } members
+            ? await FleetDelivery.DeliverAsync(server.Api, result, status, members, paths, cancellationToken)
+            : await EvidenceDelivery.DeliverAsync(server.Api, result, status.Evidence, paths.OfOne(id), cancellationToken);
+        return result.IsUndelivered
+            ? result with { Notes = [.. result.Notes, $"To bring it: captureflow download {id} -o FOLDER/{(server.Elsewhere is { } url ? $" --server {url}" : string.Empty)}"] }
+            : result;
+    }
+
+    /// <summary>Ends a host of this process, with its folder unless that holds the only copy of a file.</summary>
+    public static Task EndAsync(CaptureServer server, CaptureResult result) =>
+        result is { IsUndelivered: true, Id: { } id } ? server.KeepAsync([id]) : server.StopAndForgetAsync();
+
+    /// <summary>The host's log goes with its state folder, but not where it may say why something failed.</summary>
+    private CaptureResult KeepLog(CaptureResult result, EvidencePaths paths)
+    {
+        if (server.LogPath is not { } log || result is not { ExitCode: ExitCodes.Failed or ExitCodes.RevokeUnproven, Id: { } id })
+        {
+            return result;
+        }
+
+        var path = (result.Members is null ? paths.OfOne(id) : paths.OfMember("fleet", id)) + ".host.log";
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         File.Copy(log, path, overwrite: true);
         return result with { Notes = [.. result.Notes, $"The host's log: {path}", .. Unproven(result)] };

@@ -81,7 +81,8 @@ internal static class EvidenceDelivery
 
     private static CaptureResult Undelivered(CaptureResult result, StoredEvidence evidence, string why) => result with
     {
-        ExitCode = result.ExitCode == ExitCodes.RevokeUnproven ? result.ExitCode : ExitCodes.Failed,
+        ExitCode = result.ExitCode == ExitCodes.RevokeUnproven ? result.ExitCode : ExitCodes.Undelivered,
+        KeptAt = evidence.Location,
         Notes = [.. result.Notes, $"The file could not be brought here: {why} It is stored at {evidence.Location}."],
     };
 }

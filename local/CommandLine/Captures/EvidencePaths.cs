@@ -5,6 +5,9 @@ namespace CaptureFlow.Local.CommandLine;
 /// <param name="OfMember">The file of one pod of several, by pod name and capture id.</param>
 internal sealed record EvidencePaths(Func<string, string> OfOne, Func<string, string, string> OfMember)
 {
+    /// <summary>The folder that all of them go to.</summary>
+    public string Folder => Path.GetDirectoryName(Path.GetFullPath(OfOne("id")))!;
+
     private static readonly string[] CaptureFiles = [".pcap", ".pcapng", ".cap"];
 
     /// <param name="target">What is captured.</param>
@@ -12,6 +15,12 @@ internal sealed record EvidencePaths(Func<string, string> OfOne, Func<string, st
     public static EvidencePaths Of(RequestedTarget target, string? output) => new(
         id => output is not null && !IsFolder(output) ? output : Path.Combine(output ?? string.Empty, $"{target.Pod ?? target.Node}-{id}.pcap"),
         (pod, id) => Path.Combine(output ?? ".", $"{pod}-{id}.pcap"));
+
+    /// <summary>The same for a capture of which only the id is known: what a server says of its target names no files here.</summary>
+    public static EvidencePaths Of(string? output) => Of(new RequestedTarget(null, null), output) with
+    {
+        OfOne = id => output is not null && !IsFolder(output) ? output : Path.Combine(output ?? string.Empty, $"{id}.pcap"),
+    };
 
     /// <summary>Why the wish cannot be granted, known before anything is ordered; null when it can.</summary>
     public static string? Refusal(bool several, string output) =>

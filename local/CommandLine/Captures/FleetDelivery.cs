@@ -38,6 +38,7 @@ internal static class FleetDelivery
             [] => ofFleet,
             [var one] => one,
             _ when codes.Contains(ExitCodes.RevokeUnproven) => ExitCodes.RevokeUnproven,
+            _ when codes.Contains(ExitCodes.Undelivered) => ExitCodes.Undelivered,
             _ when codes.TrueForAll(code => code == ExitCodes.Empty || Whole.Contains(code)) => Whole.First(codes.Contains),
             _ when members.Any(member => member.Path is not null) => ExitCodes.Partial,
             _ => ExitCodes.Failed,

@@ -4,11 +4,11 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.Local.CommandLine;
 
 /// <summary><c>captureflow approve</c> and <c>deny</c>: a second person's word on a capture that waits for it on a running server.</summary>
-internal sealed class DecideCommand
+internal sealed class DecideCommand(Interrupts interrupts)
 {
     private readonly Argument<string> _id = new("id") { Description = "The capture's id", HelpName = "ID" };
     private readonly Option<string?> _comment = new("--comment", "-c") { Description = "Why, in one line; kept with the capture", HelpName = "TEXT" };
-    private readonly Option<Uri?> _server = new("--server") { Description = $"The running CaptureFlow; its key is read from {CaptureServer.KeyVariable}", HelpName = "URL", CustomParser = ServerAddress.Parse };
+    private readonly ServerOptions _server = new("The running CaptureFlow", ServerOptions.Local);
 
     private const string Notes = """
         Shows what is asked first. Needs the role approver, and a key other than the one that ordered it:
@@ -17,25 +17,25 @@ internal sealed class DecideCommand
         Exit codes: 0 said, 3 refused, 2 the command line is wrong, 6 the server could not be reached.
         """;
 
-    public static Command BuildApprove() => Build("approve", "Say yes to a capture that waits for a second person", approve: true);
+    public static Command BuildApprove(Interrupts interrupts) => Build(interrupts, "approve", "Say yes to a capture that waits for a second person", approve: true);
 
-    public static Command BuildDeny() => Build("deny", "Say no to a capture that waits for a second person", approve: false);
+    public static Command BuildDeny(Interrupts interrupts) => Build(interrupts, "deny", "Say no to a capture that waits for a second person", approve: false);
 
-    private static CommandWithNotes Build(string name, string description, bool approve)
+    private static CommandWithNotes Build(Interrupts interrupts, string name, string description, bool approve)
     {
-        DecideCommand self = new();
+        DecideCommand self = new(interrupts);
         CommandWithNotes command = new(name, description, Notes);
         command.Arguments.Add(self._id);
         command.Options.Add(self._comment);
-        command.Options.Add(self._server);
-        command.SetAction((parsed, cancellationToken) => self.RunAsync(parsed, approve, cancellationToken));
+        self._server.AddTo(command);
+        command.SetAction((parsed, _) => self.RunAsync(parsed, approve));
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, bool approve, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, bool approve)
     {
-        await using var server = CaptureServer.Elsewhere(parsed.GetValue(_server) ?? new Uri("http://127.0.0.1:7071"));
-        return await DecideAsync(server.Api, parsed.GetValue(_id)!, approve, parsed.GetValue(_comment), Console.Out, cancellationToken);
+        await using var server = CaptureServer.At(_server.Read(parsed)!);
+        return await DecideAsync(server.Api, parsed.GetValue(_id)!, approve, parsed.GetValue(_comment), Console.Out, interrupts.End);
     }
 
     internal static async Task<int> DecideAsync(ICaptureApi api, string id, bool approve, string? comment, TextWriter output, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using CaptureFlow.Functions.Api;
 namespace CaptureFlow.Local.CommandLine;
 
 /// <summary><c>captureflow demo</c>: a whole capture of real packets, from the order to the proof, with nothing left behind.</summary>
-internal sealed class DemoCommand
+internal sealed class DemoCommand(Interrupts interrupts)
 {
     private const string Notes = $"""
         Without --context, it starts a sandbox cluster on this machine (real processes, real network namespaces) with a
@@ -24,9 +24,9 @@ internal sealed class DemoCommand
     private readonly Option<bool> _node = new("--node") { Description = "Capture on the pod's node as well, at the same time, and say what that does not see" };
     private readonly ClusterOptions _cluster = new();
 
-    public static Command Build()
+    public static Command Build(Interrupts interrupts)
     {
-        DemoCommand self = new();
+        DemoCommand self = new(interrupts);
         CommandWithNotes command = new("demo", "Take a capture on this machine, or with --context in a cluster, to see how it goes", Notes) { self._window, self._folder, self._json, self._plain, self._image, self._node };
         self._cluster.AddTo(command);
         self._window.Validators.Add(r =>
@@ -49,7 +49,6 @@ internal sealed class DemoCommand
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        using var interrupts = Interrupts.OfProcess();
         var json = parsed.GetValue(_json);
         var terminal = Terminal.OfProcess(parsed.GetValue(_plain));
         DemoRun run = new(terminal, json, parsed.GetValue(_window)!, parsed.GetValue(_folder)!.FullName, TimeProvider.System);

@@ -5,10 +5,10 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.Local.CommandLine;
 
 /// <summary><c>captureflow plan</c>: what a capture would do and what is against it, with nothing changed.</summary>
-internal sealed class PlanCommand
+internal sealed class PlanCommand(Interrupts interrupts)
 {
     private readonly OrderOptions _order = new();
-    private readonly Option<Uri?> _server = new("--server") { Description = $"A running CaptureFlow to ask instead of one inside this process; its key is read from {CaptureServer.KeyVariable}", HelpName = "URL", CustomParser = ServerAddress.Parse };
+    private readonly ServerOptions _server = new("A running CaptureFlow to ask instead of one inside this process");
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document, and nothing else" };
     private readonly ClusterOptions _cluster = new();
 
@@ -21,12 +21,12 @@ internal sealed class PlanCommand
         6 the server or the cluster could not be reached.
         """;
 
-    public static Command Build()
+    public static Command Build(Interrupts interrupts)
     {
-        PlanCommand self = new();
+        PlanCommand self = new(interrupts);
         CommandWithNotes command = new("plan", "Say what a capture would do, and what is against it; changes nothing", Notes);
         self._order.AddTo(command);
-        command.Options.Add(self._server);
+        self._server.AddTo(command);
         command.Options.Add(self._json);
         self._cluster.AddTo(command);
         command.SetAction((parsed, _) => self.RunAsync(parsed));
@@ -35,9 +35,9 @@ internal sealed class PlanCommand
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        using var interrupts = Interrupts.OfProcess();
-        var server = parsed.GetValue(_server) is { } url
-            ? CaptureServer.Elsewhere(url)
+        new LeftRuns(Console.Error.WriteLine, TimeProvider.System).Mention();
+        var server = _server.Read(parsed) is { } url
+            ? CaptureServer.At(url)
             : await CaptureServer.StartAsync(_cluster.Read(parsed), StateHome.NewRun(), TimeProvider.System, interrupts.End, timers: false);
         await using (server)
         {

@@ -6,7 +6,7 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.Local.CommandLine;
 
 /// <summary><c>captureflow analyze</c>: what a capture file shows, on one page.</summary>
-internal sealed class AnalyzeCommand
+internal sealed class AnalyzeCommand(Interrupts interrupts)
 {
     /// <summary>A person waits, and has Ctrl-C.</summary>
     private static readonly AnalysisOptions Limits = new() { Longest = TimeSpan.FromHours(1) };
@@ -24,9 +24,9 @@ internal sealed class AnalyzeCommand
         capture file, 6 it cannot be read, 13 only a part of it could be looked at; the card says why.
         """;
 
-    public static Command Build()
+    public static Command Build(Interrupts interrupts)
     {
-        AnalyzeCommand self = new();
+        AnalyzeCommand self = new(interrupts);
         CommandWithNotes command = new("analyze", "What a capture file shows: failed and slow connections, retransmissions, DNS errors", Notes);
         command.Arguments.Add(self._file);
         command.Options.Add(self._json);
@@ -36,7 +36,6 @@ internal sealed class AnalyzeCommand
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        using var interrupts = Interrupts.OfProcess();
         return await RunAsync(parsed.GetValue(_file)!, parsed.GetValue(_json), Console.Out, Console.Error, interrupts.End);
     }
 

@@ -6,10 +6,10 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.Local.CommandLine;
 
 /// <summary><c>captureflow verify</c>: whether a capture is still what it was when it was made.</summary>
-internal sealed class VerifyCommand
+internal sealed class VerifyCommand(Interrupts interrupts)
 {
     private readonly Argument<string> _what = new("FILE|ID") { Description = "A capture file with its manifest and log beside it, or the id of a capture on a server" };
-    private readonly Option<Uri> _server = new("--server") { Description = $"Where to look an ID up; its key is read from {CaptureServer.KeyVariable}", HelpName = "URL", CustomParser = ServerAddress.Parse, DefaultValueFactory = _ => new("http://127.0.0.1:7071") };
+    private readonly ServerOptions _server = new("Where to look an ID up", ServerOptions.Local);
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document, and nothing else" };
 
     private const string Notes = """
@@ -21,12 +21,12 @@ internal sealed class VerifyCommand
         8 something does not hold, or was not there to be checked.
         """;
 
-    public static Command Build()
+    public static Command Build(Interrupts interrupts)
     {
-        VerifyCommand self = new();
+        VerifyCommand self = new(interrupts);
         CommandWithNotes command = new("verify", "Check a capture file, its manifest and its log against each other", Notes);
         command.Arguments.Add(self._what);
-        command.Options.Add(self._server);
+        self._server.AddTo(command);
         command.Options.Add(self._json);
         command.SetAction((parsed, _) => self.RunAsync(parsed));
         return command;
@@ -34,10 +34,9 @@ internal sealed class VerifyCommand
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        using var interrupts = Interrupts.OfProcess();
         var what = parsed.GetValue(_what)!;
         var (report, problem) = CaptureIds.IsValid(what) && !File.Exists(what)
-            ? await AskAsync(parsed.GetValue(_server)!, what, interrupts.End)
+            ? await AskAsync(_server.Read(parsed)!, what, interrupts.End)
             : await EvidenceSource.CheckFileAsync(what, interrupts.End);
         if (report is null)
         {
@@ -59,7 +58,7 @@ internal sealed class VerifyCommand
 
     private static async Task<(EvidenceReport? Report, string? Problem)> AskAsync(Uri url, string id, CancellationToken cancellationToken)
     {
-        await using var server = CaptureServer.Elsewhere(url);
+        await using var server = CaptureServer.At(url);
         return await EvidenceSource.CheckCaptureAsync(server.Api, id, cancellationToken);
     }
 

@@ -11,7 +11,7 @@ internal sealed class ClusterRegistry : IDisposable
     /// <summary>The cluster of orders that name none.</summary>
     public const string Default = CaptureTarget.DefaultCluster;
 
-    private readonly SortedDictionary<string, (IServiceScope Scope, ICaptureSite Site)> _clusters = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (IServiceScope Scope, ICaptureSite Site, RegisteredCluster Cluster)> _clusters = new(StringComparer.Ordinal);
 
     public ClusterRegistry(
         IServiceScopeFactory scopes, ClusterConfigurations configurations, IOptions<ClusterRegistryOptions> registered, IOptions<ClusterOptions> options)
@@ -30,12 +30,14 @@ internal sealed class ClusterRegistry : IDisposable
 
     public IReadOnlyCollection<string> Names => _clusters.Keys;
 
+    public IEnumerable<RegisteredCluster> Clusters => _clusters.Values.Select(opened => opened.Cluster);
+
     /// <param name="name">Null for the default cluster.</param>
     public ICaptureSite? TryFind(string? name) => _clusters.TryGetValue(name ?? Default, out var found) ? found.Site : null;
 
     public void Dispose()
     {
-        foreach (var (scope, _) in _clusters.Values)
+        foreach (var (scope, _, _) in _clusters.Values)
         {
             scope.Dispose();
         }
@@ -48,6 +50,6 @@ internal sealed class ClusterRegistry : IDisposable
     {
         var scope = scopes.CreateScope();
         scope.ServiceProvider.GetRequiredService<ClusterScope>().Cluster = cluster;
-        _clusters.Add(cluster.Name, (scope, scope.ServiceProvider.GetRequiredService<ClusterSite>()));
+        _clusters.Add(cluster.Name, (scope, scope.ServiceProvider.GetRequiredService<ClusterSite>(), cluster));
     }
 }

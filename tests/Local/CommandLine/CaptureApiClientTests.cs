@@ -20,4 +20,35 @@ public sealed class CaptureApiClientTests
         Assert.StartsWith($"No CaptureFlow answers at {server.GetLeftPart(UriPartial.Authority)}: ", answer.Problem?.Detail, StringComparison.Ordinal);
         Assert.EndsWith("Start one with `captureflow serve`, or name another with --server.", answer.Problem?.Detail, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("""{"id":"x/../../cf-0123456789abcdef","status":"completed"}""")]
+    [InlineData("""{"id":"cf-0123456789abcdef","status":"completed","members":[{"id":"..","pod":"web","status":"completed"}]}""")]
+    [InlineData("""{"id":"cf-0123456789abcdef","status":"completed","members":[{"id":"cf-0123456789abcdef","pod":"../web","status":"completed"}]}""")]
+    public async Task Get_NamesThatAreNone_AreAProblemAndNoPath(string answer)
+    {
+        using CaptureApiClient client = new(new("http://127.0.0.1:1"), null, new OneAnswer(answer));
+
+        var (status, problem) = await client.GetAsync(FakeServer.Id, TestContext.Current.CancellationToken);
+
+        Assert.Null(status);
+        Assert.Contains("that is none", problem?.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_TextsForTheTerminal_AreShownAndDoNothing()
+    {
+        const string Escape = """{"id":"cf-0123456789abcdef","status":"failed","faults":[{"code":"a","message":"\u001b]0;owned\u0007 \u202egnp.exe\nsecond line","remedy":"ü"}]}""";
+        using CaptureApiClient client = new(new("http://127.0.0.1:1"), null, new OneAnswer(Escape));
+
+        var fault = Assert.Single((await client.GetAsync(FakeServer.Id, TestContext.Current.CancellationToken)).Value!.Faults);
+
+        Assert.Equal(("\\u001b]0;owned\\u0007 \\u202egnp.exe\nsecond line", "ü"), (fault.Message, fault.Remedy));
+    }
+
+    private sealed class OneAnswer(string body) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") });
+    }
 }

@@ -21,7 +21,7 @@ public sealed class CaptureFlowCommandTests
     [InlineData("demo --context staging --image localhost/debug:1")]
     public void Parse_DocumentedForm_NoErrors(string line, string? last = null)
     {
-        var parsed = CaptureFlowCommand.Build().Parse([.. line.Split(' '), .. last is null ? (string[])[] : [last]]);
+        var parsed = CaptureFlowCommand.Build(new()).Parse([.. line.Split(' '), .. last is null ? (string[])[] : [last]]);
 
         Assert.Empty(parsed.Errors);
     }
@@ -38,10 +38,12 @@ public sealed class CaptureFlowCommandTests
     [InlineData("verify", "Required argument missing")]
     [InlineData("analyze", "Required argument missing")]
     [InlineData("demo --window 0x", "'0x' is not a duration")]
+    [InlineData("download web", "'web' is not the id of a capture, like cf-0123456789abcdef.")]
+    [InlineData("plan web --server http://captureflow.example", "http://captureflow.example/ is not encrypted: your key and the packets would cross the network in the clear. Use https, or accept that with --allow-http.")]
     [InlineData("capture web --durations 3s", "--durations")]
     public void Parse_WrongForm_SaysWhatIsWrong(string line, string expected)
     {
-        var parsed = CaptureFlowCommand.Build().Parse(line.Split(' '));
+        var parsed = CaptureFlowCommand.Build(new()).Parse(line.Split(' '));
 
         Assert.Contains(parsed.Errors, e => e.Message.Contains(expected, StringComparison.Ordinal));
     }
@@ -53,6 +55,7 @@ public sealed class CaptureFlowCommandTests
     [InlineData("plan")]
     [InlineData("audit")]
     [InlineData("verify")]
+    [InlineData("download")]
     [InlineData("analyze")]
     [InlineData("approve")]
     [InlineData("deny")]
@@ -69,7 +72,7 @@ public sealed class CaptureFlowCommandTests
         var tested = typeof(CaptureFlowCommandTests).GetMethod(nameof(Run_Help_IsNoErrorWhateverElseIsMissing))!
             .GetCustomAttributes(typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>().Select(it => it.Data[0]);
 
-        Assert.Empty(CaptureFlowCommand.Build().Subcommands.Select(command => command.Name).Except(tested));
+        Assert.Empty(CaptureFlowCommand.Build(new()).Subcommands.Select(command => command.Name).Except(tested));
     }
 
     [Theory]
@@ -93,7 +96,7 @@ public sealed class CaptureFlowCommandTests
     [InlineData("-l app=web")]
     public void Parse_FileForSeveralPods_IsRefused(string target)
     {
-        var parsed = CaptureFlowCommand.Build().Parse([.. $"capture -n shop {target} -o web.pcap".Split(' ')]);
+        var parsed = CaptureFlowCommand.Build(new()).Parse([.. $"capture -n shop {target} -o web.pcap".Split(' ')]);
 
         Assert.Contains(parsed.Errors, e => e.Message.Contains("'web.pcap' looks like a file. With several pods, -o names the folder", StringComparison.Ordinal));
     }
@@ -105,11 +108,18 @@ public sealed class CaptureFlowCommandTests
     {
         await using StringWriter errors = new() { NewLine = "\n" };
 
-        var code = await CaptureFlowCommand.RunAsync(line.Split(' '), errors);
+        var code = await CaptureFlowCommand.RunAsync(line.Split(' '), errors, new());
 
         Assert.Equal(ExitCodes.Usage, code);
         Assert.StartsWith(expected, errors.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("plan web --server http://captureflow.example --allow-http")]
+    [InlineData("plan web --server https://captureflow.example")]
+    [InlineData("approve cf-0123456789abcdef --server http://localhost:7071")]
+    [InlineData("verify cf-0123456789abcdef --server http://[::1]:7071")]
+    public void Parse_ServerThatTheKeyIsSafeWith_IsTaken(string line) => Assert.Empty(CaptureFlowCommand.Build(new()).Parse(line.Split(' ')).Errors);
 
     [Fact]
     public async Task Run_WrongForm_UsageCode() => Assert.Equal(ExitCodes.Usage, await CaptureFlowCommand.RunAsync(["capture", "web", "--duration", "soon"]));

@@ -51,7 +51,7 @@ public sealed partial class DocumentedCommandsTests
         }
 
         // What is cut short may lack an argument.
-        var parsed = CaptureFlowCommand.Build().Parse(words[^1] == "…" ? [.. words[..^1], "--help"] : words);
+        var parsed = CaptureFlowCommand.Build(new()).Parse(words[^1] == "…" ? [.. words[..^1], "--help"] : words);
 
         Assert.NotEqual("captureflow", parsed.CommandResult.Command.Name);
         Assert.Empty(parsed.UnmatchedTokens);

@@ -17,7 +17,7 @@ public sealed class EntryScriptTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("captureflow-script-").FullName;
 
-    public static TheoryData<string> Commands => [.. CaptureFlowCommand.Build().Subcommands.Select(command => command.Name)];
+    public static TheoryData<string> Commands => [.. CaptureFlowCommand.Build(new()).Subcommands.Select(command => command.Name)];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

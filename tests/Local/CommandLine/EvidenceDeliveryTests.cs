@@ -65,7 +65,7 @@ public sealed class EvidenceDeliveryTests : IDisposable
         var result = await DeliverAsync(Bytes, Bytes[..sent]);
 
         Assert.Null(result.Path);
-        Assert.Equal(ExitCodes.Failed, result.ExitCode);
+        Assert.Equal((ExitCodes.Undelivered, "/store/x", true), (result.ExitCode, result.KeptAt, result.IsUndelivered));
         Assert.Contains("/store/x", Assert.Single(result.Notes), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Target)!));
     }
@@ -79,7 +79,7 @@ public sealed class EvidenceDeliveryTests : IDisposable
         var result = await DeliverAsync(Bytes, other);
 
         Assert.Null(result.Path);
-        Assert.Equal(ExitCodes.Failed, result.ExitCode);
+        Assert.Equal(ExitCodes.Undelivered, result.ExitCode);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Target)!));
     }
 
