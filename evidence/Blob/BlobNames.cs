@@ -28,6 +28,10 @@ internal static class BlobNames
 
     public static string Log(string captureId) => $"{LogPrefix}{Checked(captureId)}{LogSuffix}";
 
+    /// <returns>The capture of a log; null for a name that is none's.</returns>
+    public static string? TryIdOfLog(string logName) =>
+        logName.Length > LogPrefix.Length + LogSuffix.Length && logName[LogPrefix.Length..^LogSuffix.Length] is var id && CaptureIds.IsValid(id) ? id : null;
+
     public static string Staging(string captureId) => StagingPrefix + Checked(captureId);
 
     /// <summary>Sorted by name, index entries are sorted by time and then by id.</summary>

@@ -80,7 +80,9 @@ internal sealed class BlobRetention(BlobAccess access, BlobStoreOptions options,
         var dropped = 0;
         await foreach (var log in access.Container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobNames.LogPrefix, cancellationToken))
         {
-            if (log.Properties.LastModified is { } lastEntry && rules.IsLogOver(lastEntry) && !await IsHeldAsync(log.Name, cancellationToken))
+            // A log lives as long as what it tells of: verification would call evidence without one forged.
+            if (log.Properties.LastModified is { } lastEntry && rules.IsLogOver(lastEntry)
+                && !(BlobNames.TryIdOfLog(log.Name) is { } id && await _manifests.ExistsAsync(id, cancellationToken)) && !await IsHeldAsync(log.Name, cancellationToken))
             {
                 await access.Container.DeleteBlobIfExistsAsync(log.Name, DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken);
                 dropped++;

@@ -101,7 +101,10 @@ internal sealed class FolderRetention(IOptions<FolderStoreOptions> options, ILog
     private int DropLogs(RetentionRules rules)
     {
         var over = Directory.Exists(_layout.LogRoot)
-            ? Directory.GetFiles(_layout.LogRoot, "*" + FolderLayout.LogSuffix).Where(log => rules.IsLogOver(File.GetLastWriteTimeUtc(log))).ToList()
+            ? Directory.GetFiles(_layout.LogRoot, "*" + FolderLayout.LogSuffix)
+                // A log lives as long as what it tells of: verification would call evidence without one forged.
+                .Where(log => rules.IsLogOver(File.GetLastWriteTimeUtc(log)) && _layout.TryFind(Path.GetFileNameWithoutExtension(log)) is null)
+                .ToList()
             : [];
         over.ForEach(File.Delete);
         return over.Count;

@@ -19,7 +19,9 @@ internal sealed record FleetMemberView(string Id, string Pod, CaptureState Statu
     /// <summary>Its own page, with evidence, files and proof.</summary>
     public string Self => CaptureLinks.Self(Id);
 
-    public static FleetMemberView Of(string pod, CaptureView view) => new(view.Id, pod, view.Status)
+    /// <param name="pod">Its name; empty where the fleet's status had no room for it.</param>
+    /// <param name="view">The capture.</param>
+    public static FleetMemberView Of(string pod, CaptureView view) => new(view.Id, pod.Length > 0 ? pod : view.Order?.Target.Pod ?? pod, view.Status)
     {
         Verdict = view.Verdict,
         Packets = view.Evidence?.OthersPackets,

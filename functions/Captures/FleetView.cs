@@ -22,6 +22,9 @@ internal sealed record FleetView
     /// <summary>Pods that match and are not captured, each with the reason.</summary>
     public IReadOnlyList<LeftOutPod> LeftOut { get; init; } = [];
 
+    /// <summary>How many more there are than are listed while it runs; at the end all are.</summary>
+    public int LeftOutMore { get; init; }
+
     /// <summary>The time in which all taps listen; null until the last one does.</summary>
     public SharedWindow? Window { get; init; }
 
@@ -50,6 +53,7 @@ internal sealed record FleetView
             Order = instance.SerializedInput is null ? null : instance.ReadInputAs<FleetOrder>(),
             Members = [.. (progress?.Members ?? []).Select(member => new FleetMemberView(member.CaptureId, member.Pod, CaptureState.Planning))],
             LeftOut = progress?.LeftOut ?? [],
+            LeftOutMore = progress?.LeftOutMore ?? 0,
             Window = progress?.Window,
             Approval = progress?.Approval,
             Queue = progress?.Queue,
@@ -88,6 +92,7 @@ internal sealed record FleetView
         Status = report.State,
         Members = [.. report.Members.Select(FleetMemberView.Of)],
         LeftOut = report.LeftOut,
+        LeftOutMore = 0,
         Window = report.Window,
         Approval = report.Approval,
         Queue = null,

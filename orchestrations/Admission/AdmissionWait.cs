@@ -27,13 +27,16 @@ internal static class AdmissionWait
         var request = new AdmissionRequest(captureId, terms.Claims, terms.Queue, since, until, terms.Lifetime);
         var answer = context.WaitForExternalEvent<AdmissionAnswer>(CaptureEvents.Admission);
         AdmissionAnswer? last = null;
+        var inLine = false;
         while (context.CurrentUtcDateTime < until.UtcDateTime)
         {
-            if (await AskAsync(context, request) is { Count: > 0 } faults)
+            // Who is in line stays there, whatever becomes of a repetition: it only tells a ledger that was lost.
+            if (await AskAsync(context, request) is { Count: > 0 } faults && !inLine)
             {
                 return faults;
             }
 
+            inLine = true;
             using var losing = new CancellationTokenSource();
             var again = context.CreateTimer(Earlier(context.CurrentUtcDateTime + Pause(last, terms), until.UtcDateTime), losing.Token);
             var listening = true;

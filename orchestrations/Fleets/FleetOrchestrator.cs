@@ -14,7 +14,8 @@ public sealed class FleetOrchestrator : TaskOrchestrator<FleetOrder, FleetReport
     {
         var run = new FleetRun(context, input);
         var resolved = await run.ResolveAsync();
-        if (!resolved.Succeeded || run.CancelAsked)
+        // Before the first capture there is no window to stop: as in the gate, a stop ends the wait like a cancel.
+        if (!resolved.Succeeded || run.EndAsked)
         {
             return new FleetReport
             {

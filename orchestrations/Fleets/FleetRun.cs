@@ -29,6 +29,8 @@ internal sealed class FleetRun : IGateView
 
     public bool CancelAsked => _cancel.IsCompleted;
 
+    public bool EndAsked => _stop.IsCompleted || CancelAsked;
+
     public SharedWindow? Window => _progress.Window;
 
     public async Task<StepResult<FleetPlan>> ResolveAsync()
@@ -117,37 +119,36 @@ internal sealed class FleetRun : IGateView
 
     private async Task PassEventsOnAsync(Dictionary<FleetMember, Task<FleetMemberReport>> captures)
     {
-        var (stopped, cancelled) = (false, false);
+        List<(string Event, EndRequest Asked)> told = [];
+        var notice = _context.WaitForExternalEvent<ListeningNotice>(CaptureEvents.Listening);
         while (Unfinished(captures).Count > 0)
         {
-            List<Task> next = [Task.WhenAll(Unfinished(captures))];
-            if (!stopped)
-            {
-                next.Add(_stop);
-            }
-
-            if (!cancelled)
-            {
-                next.Add(_cancel);
-            }
-
+            List<Task> next = [Task.WhenAll(Unfinished(captures)), notice];
+            next.AddRange(new Task[] { _stop, _cancel }.Where(end => !end.IsCompleted));
             await Task.WhenAny(next);
-            if (_stop.IsCompleted && !stopped)
+            if (_stop.IsCompleted && !told.Exists(it => it.Event == CaptureEvents.Stop))
             {
-                stopped = true;
-                Tell(captures, CaptureEvents.Stop, await _stop);
+                told.Add((CaptureEvents.Stop, await _stop));
+                Tell(captures, CaptureEvents.Stop, told[^1].Asked);
             }
 
-            if (_cancel.IsCompleted && !cancelled)
+            if (_cancel.IsCompleted && !told.Exists(it => it.Event == CaptureEvents.Cancel))
             {
-                cancelled = true;
+                told.Add((CaptureEvents.Cancel, await _cancel));
                 Publish(_progress with { State = CaptureState.Cancelling });
-                Tell(captures, CaptureEvents.Cancel, await _cancel);
+                Tell(captures, CaptureEvents.Cancel, told[^1].Asked);
+            }
+
+            if (notice.IsCompleted)
+            {
+                // An event for an instance that has not begun yet is lost on some task hubs: whoever speaks up late is told again.
+                var late = await notice;
+                notice = _context.WaitForExternalEvent<ListeningNotice>(CaptureEvents.Listening);
+                var itself = captures.Where(capture => capture.Key.CaptureId == late.CaptureId).ToDictionary();
+                told.ForEach(it => Tell(itself, it.Event, it.Asked));
             }
         }
     }
-
-    private bool EndAsked => _stop.IsCompleted || CancelAsked;
 
     private int Listening => _heard.Values.Count(notice => notice.ListeningAt is not null);
 
@@ -168,6 +169,6 @@ internal sealed class FleetRun : IGateView
     private void Publish(FleetProgress progress)
     {
         _progress = progress;
-        _context.SetCustomStatus(progress);
+        _context.SetCustomStatus(progress.Bounded());
     }
 }

@@ -48,6 +48,21 @@ public sealed class StoreOptionsTests
         Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<RetentionOptions>>().Value);
     }
 
+    [Theory]
+    [InlineData("500", "400", false)]
+    [InlineData("0", "400", false)]
+    [InlineData("400", "400", true)]
+    [InlineData("0", "0", true)]
+    public void RetentionOptions_LogThatGoesBeforeItsEvidence_IsRefused(string lossy, string logs, bool valid)
+    {
+        using var services = Services(new() { ["DaysByVerdict:Lossy"] = lossy, ["LogDays"] = logs }, RetentionOptions.Section);
+
+        var refusal = Record.Exception(() => services.GetRequiredService<IOptions<RetentionOptions>>().Value);
+
+        Assert.Equal(valid, refusal is null);
+        Assert.Equal(!valid, refusal?.Message.Contains("LogDays (400) is less than captures are kept (Lossy: ", StringComparison.Ordinal) ?? false);
+    }
+
     private static ServiceProvider Services(Dictionary<string, string?> settings, string section) => new ServiceCollection()
         .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"{section}:{s.Key}", s.Value))).Build())
         .AddEvidence()

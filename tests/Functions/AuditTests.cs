@@ -53,4 +53,17 @@ public sealed class AuditTests
         Assert.Equal(AuditState.Overdue, audit.State);
         Assert.StartsWith("Overdue: 1 should be gone and is still there", audit.Statement, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void OfSweep_WhatIsGone_IsTakenAndNotOverdue()
+    {
+        SweepFinding gone = Found with { Outcome = SweepOutcome.Removed }, kept = Found with { Outcome = SweepOutcome.Failed, Name = "other" };
+
+        var clean = AuditView.OfSweep(new(Noon, [], [gone], [], ["prod"]));
+        var left = AuditView.OfSweep(new(Noon, [], [gone, kept], [], ["prod"]));
+
+        Assert.Equal((AuditState.None, gone), (clean.State, Assert.Single(clean.Taken!)));
+        Assert.Equal((AuditState.Overdue, kept), (left.State, Assert.Single(left.Overdue)));
+        Assert.Equal(gone, Assert.Single(left.Taken!));
+    }
 }

@@ -58,6 +58,19 @@ public abstract class CustodyContract : StoreContractTest
         Assert.Null(await Under.Log().TryOpenAsync(Id, default));
     }
 
+    [Fact]
+    public async Task Sweep_EvidenceThatIsStillThere_KeepsItsLogHoweverOld()
+    {
+        await StoreAsync();
+        await Under.Log().EnsureAsync(Id, [Entry("stored")], default);
+        var forEver = new RetentionOptions { Days = 0, DaysByVerdict = new Dictionary<Verdict, int>() }.RulesAt(TimeProvider.System.GetUtcNow().AddDays(1_000));
+
+        var sweep = await Under.Retention().SweepAsync(forEver, default);
+
+        Assert.Equal((0, 0), (sweep.Deleted.Count, sweep.Logs));
+        Assert.Single((await ReadLogAsync()).Entries);
+    }
+
     protected static CustodyEntry Entry(string what, string? key = null) => new(what, Make.Noon, "ada", new Dictionary<string, string?> { ["n"] = "1" }, key);
 
     protected async Task<CustodyReading> ReadLogAsync() => CustodyChain.Read(Id, await ReadAsync(await Under.Log().TryOpenAsync(Id, default)));

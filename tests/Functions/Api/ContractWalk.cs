@@ -15,6 +15,7 @@ internal static class ContractWalk
     [
         "POST captures", "GET captures", $"GET captures/{Unknown}", $"GET captures/{Unknown}/manifest", $"GET captures/{Unknown}/log", $"GET captures/{Unknown}/files/capture.pcap",
         $"POST captures/{Unknown}/stop", $"POST captures/{Unknown}/cancel", $"POST captures/{Unknown}/approve", $"POST captures/{Unknown}/deny", "GET audit",
+        "POST audit/take-back",
     ];
 
     public static async Task RunAsync(ApiHost host)
@@ -163,6 +164,12 @@ internal static class ContractWalk
             [new(FaultCodes.ClusterUnavailable, "It is away.", "Look.")],
             ["default"]);
         await ExpectAsync(host, HttpMethod.Get, "audit", 200);
+        host.Site.Sweep = host.Site.Sweep with
+        {
+            Findings = [.. ((SweepOutcome[])[SweepOutcome.Removed, SweepOutcome.Failed]).Select(outcome => new SweepFinding("rolebinding", "shop", Unknown, Unknown, at, outcome, "default", "Forbidden"))],
+        };
+        await ExpectAsync(host, HttpMethod.Post, "audit/take-back", 200);
+        await ExpectAsync(host, HttpMethod.Post, "audit/take-back?cluster=default", 400);
         host.Site.Sweep = before;
     }
 

@@ -68,5 +68,5 @@ public sealed class ReaperTelemetryTests : IDisposable
     private SweepFinding Finding(string kind, SweepOutcome outcome) => new(kind, "shop", _captureId, _captureId, _parts.Time.GetUtcNow(), outcome, "default");
 
     private Task SweepAsync(SweepReport report) =>
-        new ReaperFunction(new FakeSite(_parts.Time) { Sweep = report }, _parts.Sweeps, NullLogger<ReaperFunction>.Instance).RunAsync(new TimerInfo(), CancellationToken.None);
+        new ReaperFunction(new Sweeper(new FakeSite(_parts.Time) { Sweep = report }, _parts.Sweeps, NullLogger<Sweeper>.Instance)).RunAsync(new TimerInfo(), CancellationToken.None);
 }

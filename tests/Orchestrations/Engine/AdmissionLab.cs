@@ -93,8 +93,19 @@ internal sealed class AdmissionLab : IAsyncDisposable
         .AddActivity<RevokeRequest, StepResult<RevocationProof>>(CaptureSteps.RevokePermission, (_, _) => Task.FromResult(StepResult.Of(new RevocationProof(true, []))))
         .AddActivity<string, StepResult<Discarded>>(CaptureSteps.DiscardCapture, (id, _) => Task.FromResult(StepResult.Of(new Discarded(id))));
 
+    /// <summary>How often each capture has asked; from the second time on it may be told to fail.</summary>
+    public ConcurrentDictionary<string, int> Asked { get; } = new();
+
+    /// <summary>Whether asking again fails.</summary>
+    public bool AskingAgainFails { get; init; }
+
     private async Task<StepResult<AdmissionAsked>> AskAsync(AdmissionMessage message)
     {
+        if (Asked.AddOrUpdate(message.Request!.CaptureId, 1, (_, asked) => asked + 1) > 1 && AskingAgainFails)
+        {
+            throw new InvalidOperationException("The task hub is away.");
+        }
+
         var client = _engine.Client;
         try
         {
@@ -108,7 +119,7 @@ internal sealed class AdmissionLab : IAsyncDisposable
         }
 
         await client.RaiseEventAsync(AdmissionLedger.InstanceId, AdmissionLedger.Message, message);
-        return StepResult.Of(new AdmissionAsked(message.Request!.CaptureId));
+        return StepResult.Of(new AdmissionAsked(message.Request.CaptureId));
     }
 
     private async Task<StepResult<Grant>> GrantAsync(string id)

@@ -47,6 +47,27 @@ public sealed class AdmissionOrchestratorTests
         Assert.Equal(new AdmissionSummary(2, 9), await lab.LedgerAsync());
     }
 
+    [Fact]
+    public async Task Queue_AskingAgainFails_KeepsItsPlaceAndIsLetIn()
+    {
+        await using var lab = await StartAsync(askingAgainFails: true);
+        await lab.OrderAsync(Id(1));
+        await lab.UntilAdmittedAsync(Id(1));
+        await lab.OrderAsync(Id(2));
+        await lab.UntilPlaceAsync(Id(2), 1);
+
+        // All tries of one repetition, and the first of another.
+        await lab.PassUntilAsync("it has asked again, in vain", () => Task.FromResult(lab.Asked[Id(2)] > 6));
+        var waiting = await lab.ProgressAsync(Id(2));
+        lab.GoOn(Id(1));
+
+        // In the middle of its tries, it hears the answer after them.
+        await lab.PassUntilAsync("it is let in", () => Task.FromResult(lab.Admitted.Contains(Id(2))));
+
+        Assert.Equal(CaptureState.Queued, waiting!.State);
+        Assert.Equal([Id(1), Id(2)], lab.Admitted);
+    }
+
     [Theory]
     [InlineData(CaptureEvents.Cancel)]
     [InlineData(CaptureEvents.Stop)]
@@ -152,9 +173,9 @@ public sealed class AdmissionOrchestratorTests
 
     private static string Id(int number) => $"cf-{number:0000000000000000}";
 
-    private static async Task<AdmissionLab> StartAsync(Func<CaptureOrder, AdmissionTerms>? terms = null)
+    private static async Task<AdmissionLab> StartAsync(Func<CaptureOrder, AdmissionTerms>? terms = null, bool askingAgainFails = false)
     {
-        AdmissionLab lab = new(terms ?? (_ => Terms(InCluster)));
+        AdmissionLab lab = new(terms ?? (_ => Terms(InCluster))) { AskingAgainFails = askingAgainFails };
         await lab.StartAsync();
         return lab;
     }

@@ -24,6 +24,9 @@ internal sealed class FleetLab : IAsyncDisposable
 
     public StepResult<FleetPlan> Plan { get; set; }
 
+    /// <summary>What resolving waits for.</summary>
+    public Task Resolving { get; init; } = Task.CompletedTask;
+
     /// <summary>How long the tap of a pod takes to listen; null for one that never does.</summary>
     public Func<string, TimeSpan?> AttachTakes { get; set; } = _ => TimeSpan.Zero;
 
@@ -51,7 +54,11 @@ internal sealed class FleetLab : IAsyncDisposable
     private DurableRegistry Registry() => new DurableRegistry()
         .AddOrchestrator<FleetOrder, FleetReport>(nameof(FleetOrchestrator), (context, order) => new FleetOrchestrator().RunAsync(context, order))
         .AddOrchestrator<CaptureOrder, CaptureReport>(nameof(CaptureOrchestrator), (context, order) => new CaptureOrchestrator().RunAsync(context, order))
-        .AddActivity<FleetOrder, StepResult<FleetPlan>>(CaptureSteps.ResolveTarget, (_, _) => Task.FromResult(Plan))
+        .AddActivity<FleetOrder, StepResult<FleetPlan>>(CaptureSteps.ResolveTarget, async (_, _) =>
+        {
+            await Resolving;
+            return Plan;
+        })
         .AddActivity<CaptureOrder, StepResult<CapturePlan>>(CaptureSteps.PlanCapture, (order, _) => Task.FromResult(StepResult.Of(
             new CapturePlan(order, "pod", "uid", "node", "image", ["tcpdump"], 10, 1000, TimeSpan.FromMinutes(10), "all", [], DateTimeOffset.UnixEpoch))))
         .AddActivity<CapturePlan, StepResult<Grant>>(CaptureSteps.GrantPermission, (plan, _) => Task.FromResult(StepResult.Of(

@@ -83,6 +83,47 @@ public sealed class FleetOrchestratorTests
     }
 
     [Fact]
+    public async Task Run_StopWhileResolving_EndsBeforeTheFirstCapture()
+    {
+        var resolved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var lab = new FleetLab("a", "b") { Resolving = resolved.Task };
+        await lab.StartAsync();
+        await lab.RaiseAsync(CaptureEvents.Stop);
+
+        resolved.SetResult();
+        var report = await lab.EndAsync();
+
+        Assert.Equal(CaptureState.Cancelled, report.State);
+        Assert.Empty(report.Members);
+        Assert.Empty(lab.Listening);
+    }
+
+    [Fact]
+    public void Progress_AtEveryCeiling_FitsACustomStatus()
+    {
+        string Name(int i) => new string('p', 249) + $".{i:000}";
+        FleetProgress progress = new(
+            CaptureState.Attaching,
+            [.. Enumerable.Range(0, 50).Select(i => FleetMember.Of("cf-ffffffffffffffff", Name(i), $"uid {i}"))],
+            [.. Enumerable.Range(50, 50).Select(i => new LeftOutPod(Name(i), "not running: CrashLoopBackOff, and has been for a while"))]);
+
+        var bounded = progress.Bounded();
+
+        Assert.InRange(System.Text.Json.JsonSerializer.Serialize(bounded).Length, 1, FleetProgress.Longest);
+        Assert.Equal(progress.Members.Select(member => member.CaptureId), bounded.Members.Select(member => member.CaptureId));
+        Assert.Equal(50, bounded.LeftOut.Count + bounded.LeftOutMore);
+        Assert.Contains(bounded.Members, member => member.Pod.Length > 0);
+    }
+
+    [Fact]
+    public void Progress_OfTheUsualSize_IsWhole()
+    {
+        FleetProgress progress = new(CaptureState.Attaching, [FleetMember.Of("cf-ffffffffffffffff", "web", "uid")], [new("idle", "not running: Pending")]);
+
+        Assert.Same(progress, progress.Bounded());
+    }
+
+    [Fact]
     public async Task Run_NoPods_IsRefusedWithTheReason()
     {
         await using var lab = new FleetLab { Plan = StepResult.Fault<FleetPlan>(new CaptureFault(FaultCodes.NoPods, "None.", "Look.")) };
