@@ -34,6 +34,12 @@ internal sealed class FaultyStore(ICaptureStore inner, Func<Task> before, bool c
     public Task<Stream?> TryOpenFileAsync(string captureId, string fileName, CancellationToken cancellationToken) =>
         inner.TryOpenFileAsync(captureId, fileName, cancellationToken);
 
+    public async Task<bool> TryAddDerivedAsync(string captureId, string fileName, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        await before();
+        return await inner.TryAddDerivedAsync(captureId, fileName, content, cancellationToken);
+    }
+
     private sealed class FaultyArea(FaultyStore store, IStagingArea area) : IStagingArea
     {
         public long Length => area.Length;

@@ -21,6 +21,7 @@ internal static class EvidenceDelivery
         var part = path + ".part";
         try
         {
+            result = await WithTriageAsync(api, result, id, cancellationToken);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             ApiAnswer<string> hash;
             await using (var target = PrivateFiles.Write(part))
@@ -48,6 +49,17 @@ internal static class EvidenceDelivery
         {
             DeleteIfThere(part);
         }
+    }
+
+    /// <summary>What the file shows beside the file: without it, nothing is lost that <c>captureflow analyze</c> could not say.</summary>
+    private static async Task<CaptureResult> WithTriageAsync(ICaptureApi api, CaptureResult result, string id, CancellationToken cancellationToken)
+    {
+        var (card, problem) = await api.TriageAsync(id, cancellationToken);
+
+        // A server that knows no cards, or makes none, has nothing to say of it.
+        return problem is null or { Status: 404 }
+            ? result with { Triage = card }
+            : result with { Notes = [.. result.Notes, $"There is no triage card yet: {problem.Detail}"] };
     }
 
     /// <summary>Without a complaint when its folder could not even be made.</summary>
