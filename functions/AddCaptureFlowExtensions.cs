@@ -7,6 +7,7 @@ using CaptureFlow.Functions.Notifications;
 using CaptureFlow.Functions.Reaping;
 using CaptureFlow.Functions.Settings;
 using CaptureFlow.Functions.Telemetry;
+using CaptureFlow.Functions.Triage;
 using CaptureFlow.Orchestrations;
 #if GKE_OVER_SSH
 using CaptureFlow.Sites.Gce;
@@ -31,7 +32,7 @@ public static class AddCaptureFlowExtensions
         services.AddSingleton<DryRun>().AddSingleton<CaptureReader>();
         services.AddCaptureTelemetry(configuration);
         services.AddAlerts().AddNotifications().AddReaping();
-        services.AddKubernetesSite().AddEvidence();
+        services.AddKubernetesSite().AddEvidence().AddTriage();
 #if GKE_OVER_SSH
         services.AddGceMethod();
 #endif

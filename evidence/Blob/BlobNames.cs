@@ -4,7 +4,7 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.Evidence;
 
 /// <summary>
-/// Where things are: <c>ID/capture.pcap</c>, <c>ID/manifest.json</c>; <c>log/ID.jsonl</c>; <c>index/yyyy-MM-dd/HHmmssfffffff-ID</c>, an empty blob whose
+/// Where things are: <c>ID/capture.pcap</c>, <c>ID/manifest.json</c> and what was made of the file; <c>log/ID.jsonl</c>; <c>index/yyyy-MM-dd/HHmmssfffffff-ID</c>, an empty blob whose
 /// metadata say what the capture is found by; <c>staging/ID</c>, an empty blob that is there, and leased, while bytes are staged. A capture is
 /// stored when its manifest is there; nothing else means anything without it.
 /// </summary>
@@ -25,6 +25,12 @@ internal static class BlobNames
     public static string File(string captureId) => $"{Checked(captureId)}/{EvidenceFiles.Capture}";
 
     public static string Manifest(string captureId) => $"{Checked(captureId)}/{EvidenceFiles.Manifest}";
+
+    /// <param name="captureId">The capture.</param>
+    /// <param name="fileName">One of <see cref="EvidenceFiles.Derived"/>.</param>
+    public static string Derived(string captureId, string fileName) => EvidenceFiles.Derived.Contains(fileName)
+        ? $"{Checked(captureId)}/{fileName}"
+        : throw new ArgumentException($"'{fileName}' is not a derived file.", nameof(fileName));
 
     public static string Log(string captureId) => $"{LogPrefix}{Checked(captureId)}{LogSuffix}";
 

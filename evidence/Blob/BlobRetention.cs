@@ -37,7 +37,7 @@ internal sealed class BlobRetention(BlobAccess access, BlobStoreOptions options,
     /// <summary>The manifest first, which makes it a capture that is not stored; the index entry last, by which a sweep that was cut short goes on.</summary>
     private async Task<bool> TryDeleteAsync(string indexName, string captureId, CancellationToken cancellationToken)
     {
-        string[] names = [BlobNames.Manifest(captureId), BlobNames.File(captureId), indexName];
+        string[] names = [BlobNames.Manifest(captureId), BlobNames.File(captureId), .. EvidenceFiles.Derived.Select(name => BlobNames.Derived(captureId, name)), indexName];
         foreach (var name in names)
         {
             if (await IsHeldAsync(name, cancellationToken))

@@ -113,9 +113,14 @@ internal sealed class BlobStore(BlobAccess access, BlobStoreOptions options, Tim
         // Compared with the names that are known, not joined to an address and checked after.
         var name = fileName == EvidenceFiles.Manifest ? BlobNames.Manifest(captureId)
             : manifest.Evidence.FileName is { } known && known == fileName ? BlobNames.File(captureId)
+            : EvidenceFiles.Derived.Contains(fileName) ? BlobNames.Derived(captureId, fileName)
             : null;
         return name is null ? null : await _refusals.GuardAsync(() => TryOpenAsync(name, cancellationToken), cancellationToken);
     }
+
+    public Task<bool> TryAddDerivedAsync(string captureId, string fileName, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => !CaptureIds.IsValid(captureId)
+        ? Task.FromResult(false)
+        : _refusals.GuardAsync(() => new BlobDerived(access, _manifests).TryAddAsync(captureId, fileName, content, cancellationToken), cancellationToken);
 
     private async Task<Stream?> TryOpenAsync(string name, CancellationToken cancellationToken)
     {

@@ -22,7 +22,7 @@ internal sealed class FolderLayout(string folder)
 
     public string LogRoot => Path.Combine(Root, "log");
 
-    /// <summary>Locked while a proof is added, whatever the capture: it takes milliseconds.</summary>
+    /// <summary>Locked while a proof or a derived file is added, whatever the capture: it takes milliseconds.</summary>
     public string ProofLock => Path.Combine(IndexRoot, ".proofs");
 
     /// <summary>The id itself. What is no id never becomes part of a path.</summary>

@@ -82,9 +82,28 @@ public sealed class FolderStore(IOptions<FolderStoreOptions> options, TimeProvid
         }
 
         // Compared with the names that are known, not joined to a path and checked after.
-        var name = new[] { EvidenceFiles.Manifest, manifest.Evidence.FileName }.FirstOrDefault(known => known == fileName);
+        var name = EvidenceFiles.Derived.Append(EvidenceFiles.Manifest).Append(manifest.Evidence.FileName).FirstOrDefault(known => known == fileName);
         return name is null ? null : await TryOpenAsync(Path.Combine(stored, name), emptyIsNone: false);
     }
+
+    public Task<bool> TryAddDerivedAsync(string captureId, string fileName, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => GuardAsync(async () =>
+    {
+        var name = EvidenceFiles.Derived.FirstOrDefault(known => known == fileName) ?? throw new ArgumentException($"'{fileName}' is not a derived file.", nameof(fileName));
+        if (_layout.TryFind(captureId) is not { } stored)
+        {
+            return false;
+        }
+
+        await using var alone = await FolderLock.TakeAsync(_layout.ProofLock, time, cancellationToken);
+        var path = Path.Combine(stored, name);
+        if (File.Exists(path))
+        {
+            return false;
+        }
+
+        await OwnedFiles.WriteAtomicallyAsync(path, content, cancellationToken);
+        return true;
+    });
 
     public async IAsyncEnumerable<CaptureManifest> FindAsync(CaptureFilter filter, CaptureCursor? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

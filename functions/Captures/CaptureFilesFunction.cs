@@ -1,6 +1,7 @@
 using CaptureFlow.Evidence;
 using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Api;
+using CaptureFlow.Functions.Triage;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -10,10 +11,10 @@ namespace CaptureFlow.Functions.Captures;
 
 /// <summary>
 /// <c>GET /api/captures/{id}/files/{name}</c>, <c>…/manifest</c> and <c>…/log</c>: what is stored of a capture. Where the store has links, a file is a 302
-/// to one that works for minutes; manifest and log always come from here, since tools read them and they are small. Whoever gets the file's bytes is noted
+/// to one that works for minutes; manifest, triage card and log always come from here, since tools read them and they are small. Whoever gets the file's bytes is noted
 /// in the log first: without the note, no bytes.
 /// </summary>
-public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks links, ICustodyLog log, TimeProvider time)
+public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks links, ICustodyLog log, TriageCards cards, TimeProvider time)
 {
     private const string ManifestType = "application/json";
     private const string LogType = "application/jsonl";
@@ -32,6 +33,11 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
 
         return Problems.OfAnyAsync(QueryNames.Check(request.Query), () => StoreProblems.OrProblemAsync(async () =>
         {
+            if (EvidenceFiles.Derived.Contains(name))
+            {
+                return await TriageResults.OfAsync(cards, request, id, name, cancellationToken);
+            }
+
             // Who only asks whether there is one, and how large, gets no link: it would be as good as the file.
             if (!HttpMethods.IsHead(request.Method) && name != EvidenceFiles.Manifest && CaptureIds.IsValid(id) && await links.TryLinkAsync(id, name, caller.Name, cancellationToken) is { } link)
             {

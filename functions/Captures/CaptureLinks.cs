@@ -31,6 +31,7 @@ internal static class CaptureLinks
         if (fileName is not null)
         {
             links["file"] = $"{self}/files/{fileName}";
+            links["triage"] = self + "/triage";
         }
 
         return links;

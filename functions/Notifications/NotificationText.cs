@@ -26,6 +26,12 @@ internal static class NotificationText
             facts.Add(("Evidence", string.Create(CultureInfo.InvariantCulture, $"{packets} packets, {bytes} bytes")));
         }
 
+        if (ending.Triage is { } triage)
+        {
+            facts.Add(("Shows", triage.Summary));
+            facts.Add(("Findings", $"{Count(triage.Errors, "error")}, {Count(triage.Warnings, "warning")}, {Count(triage.Notes, "note")}"));
+        }
+
         if (ending.FaultCode is not null)
         {
             facts.Add(("Fault", $"{ending.FaultCode}: {ending.FaultMessage}"));
@@ -40,7 +46,7 @@ internal static class NotificationText
         return facts;
     }
 
-    /// <summary>The addresses of status and manifest; empty without a public URL.</summary>
+    /// <summary>The addresses of status, manifest and triage card; empty without a public URL.</summary>
     public static Dictionary<string, string> Links(CaptureEnding ending, string? publicUrl)
     {
         Dictionary<string, string> links = [];
@@ -51,10 +57,17 @@ internal static class NotificationText
             {
                 links["manifest"] = $"{root}{CaptureLinks.Self(ending.CaptureId)}/manifest";
             }
+
+            if (ending.Triage is not null)
+            {
+                links["triage"] = $"{root}{CaptureLinks.Self(ending.CaptureId)}/triage";
+            }
         }
 
         return links;
     }
+
+    private static string Count(int count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count} {one}{(count == 1 ? "" : "s")}");
 
     private static string Phrase(CaptureState state) => state switch
     {

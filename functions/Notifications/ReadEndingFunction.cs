@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Triage;
 using CaptureFlow.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace CaptureFlow.Functions.Notifications;
 
 /// <summary>Looks whether a capture has ended, and who wants to hear of it. A pure read.</summary>
-public sealed class ReadEndingFunction(IOptions<NotificationsOptions> options)
+public sealed class ReadEndingFunction(TriageCards cards, IOptions<NotificationsOptions> options)
 {
     [Function(NotificationSteps.ReadEnding)]
     public async Task<EndingSeen> RunAsync([ActivityTrigger] string captureId, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
@@ -19,6 +20,11 @@ public sealed class ReadEndingFunction(IOptions<NotificationsOptions> options)
         }
 
         var ending = Endings.Of(instance);
+        if (ending is { Fleet: false, HasManifest: true })
+        {
+            ending = ending with { Triage = await cards.TryReadInShortAsync(captureId, cancellationToken) };
+        }
+
         var word = NotificationText.Word(ending.State);
         return new(ending, [.. options.Value.Receivers.Where(receiver => receiver.Value.Outcomes.Count == 0 || receiver.Value.Outcomes.Contains(word)).Select(receiver => receiver.Key)]);
     }

@@ -21,6 +21,7 @@ internal static class WebhookMessage
             ending.RevocationProven,
             ending.Packets,
             ending.Bytes,
+            ending.Triage,
             ending.RequestedBy,
             ending.Reason,
             Fault = ending.FaultCode is null ? null : new { Code = ending.FaultCode, Message = ending.FaultMessage },

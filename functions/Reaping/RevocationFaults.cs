@@ -5,6 +5,13 @@ namespace CaptureFlow.Functions.Reaping;
 /// <summary>What is said of a revoke whose proof does not hold.</summary>
 internal static class RevocationFaults
 {
+    /// <summary>Of rights that may well be proven gone: it is the store that is away.</summary>
+    public static CaptureFault NotKept(StepUnavailableException away) => new(
+        FaultCodes.StoreUnavailable,
+        "The revocation proof could not be added to the manifest: the store does not answer.",
+        "It is tried again for half an hour; the capture's status has the proof meanwhile, and afterwards.",
+        Detail: away.Message);
+
     public static CaptureFault Unproven(RevocationProof proof) => new(
         FaultCodes.RevokeUnproven,
         "The rights of this capture could not be proven gone.",

@@ -3,6 +3,7 @@ using CaptureFlow.Evidence;
 using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Alerts.Bindings;
 using CaptureFlow.Functions.Notifications;
+using CaptureFlow.Functions.Triage;
 using CaptureFlow.Orchestrations;
 #if GKE_OVER_SSH
 using CaptureFlow.Sites.Gce;
@@ -47,6 +48,7 @@ internal sealed class SettingNames(IConfiguration configuration) : IValidateOpti
         [RetentionOptions.Section] = typeof(RetentionOptions),
         [RetrievalOptions.Section] = typeof(RetrievalOptions),
         [TapOptions.Section] = typeof(TapOptions),
+        [TriageOptions.Section] = typeof(TriageOptions),
     };
 
     public static IServiceCollection AddTo(IServiceCollection services)

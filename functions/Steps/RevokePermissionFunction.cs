@@ -1,17 +1,31 @@
 using CaptureFlow.Evidence;
 using CaptureFlow.Functions.Reaping;
 using CaptureFlow.Functions.Telemetry;
+using CaptureFlow.Functions.Triage;
 using CaptureFlow.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
 
 namespace CaptureFlow.Functions.Steps;
 
-/// <summary>Ends the tap, takes the permission back, asks, and stores the answers beside the evidence. What is already gone is success.</summary>
-public sealed class RevokePermissionFunction(ICaptureSite site, ICaptureStore store, CustodyKeeper custody, StepTelemetry telemetry, TimeProvider time)
+/// <summary>
+/// Ends the tap, takes the permission back, asks, and stores the answers beside the evidence. What is already gone is success. Once the rights are
+/// proven gone, and not before, the triage card of what was stored is made: it holds up neither the evidence nor the revoke.
+/// </summary>
+public sealed class RevokePermissionFunction(
+    ICaptureSite site, ICaptureStore store, CustodyKeeper custody, TriageCards cards, StepTelemetry telemetry, TimeProvider time)
 {
     [Function(CaptureSteps.RevokePermission)]
-    public Task<StepResult<RevocationProof>> RunAsync([ActivityTrigger] RevokeRequest request, CancellationToken cancellationToken) =>
-        telemetry.RunRevokeAsync(request, () => RevokeAsync(request, cancellationToken));
+    public async Task<StepResult<RevocationProof>> RunAsync([ActivityTrigger] RevokeRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var result = await telemetry.RunRevokeAsync(request, () => RevokeAsync(request, cancellationToken));
+        if (result.Value is { Proven: true })
+        {
+            await cards.EnsureAtEndAsync(request.Plan.Order.CaptureId, cancellationToken);
+        }
+
+        return result;
+    }
 
     private async Task<StepResult<RevocationProof>> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken)
     {
@@ -27,6 +41,11 @@ public sealed class RevokePermissionFunction(ICaptureSite site, ICaptureStore st
         {
             // The rights are what matters: the proof is still in the report, only its copy beside the file is missing.
             faults.Add(refusal.Fault);
+        }
+        catch (StepUnavailableException away)
+        {
+            // Nor is a store that is away a reason to ask for the rights again and again until they count as unproven.
+            faults.Add(RevocationFaults.NotKept(away));
         }
 
         await custody.NoteRevokedAsync(request.Plan, proof, cancellationToken);

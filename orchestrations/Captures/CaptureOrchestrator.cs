@@ -91,8 +91,15 @@ public sealed class CaptureOrchestrator : TaskOrchestrator<CaptureOrder, Capture
         {
             run.Begin(CaptureSteps.RevokePermission, CaptureState.Revoking);
             var revoked = await run.CallAsync<RevocationProof>(CaptureSteps.RevokePermission, new RevokeRequest(plan, run.Timeline));
-            run.End(revoked.Faults);
             proof = revoked.Value ?? proof;
+            if (revoked.Value is { Proven: true } proven && revoked.Faults.Any(IsOfTheStore))
+            {
+                run.End([.. revoked.Faults.Where(fault => !IsOfTheStore(fault))]);
+                await run.StepAsync<RevocationProof>(CaptureSteps.AddProof, CaptureState.Storing, new ProofRequest(plan, proven, run.Timeline));
+                break;
+            }
+
+            run.End(revoked.Faults);
             if (proof is { Proven: true })
             {
                 break;
@@ -106,6 +113,9 @@ public sealed class CaptureOrchestrator : TaskOrchestrator<CaptureOrder, Capture
 
         return proof;
     }
+
+    // The rights are gone; what is missing is their proof beside the file, and only until the store is back.
+    private static bool IsOfTheStore(CaptureFault fault) => fault.Code == FaultCodes.StoreUnavailable;
 
     private static CaptureState EndState(CaptureRun run, CaptureAttempt attempt, RevocationProof? proof) => (proof, attempt.Evidence) switch
     {

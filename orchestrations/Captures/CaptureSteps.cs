@@ -29,4 +29,7 @@ public static class CaptureSteps
     public const string StoreCapture = nameof(StoreCapture);
     public const string DiscardCapture = nameof(DiscardCapture);
     public const string RevokePermission = nameof(RevokePermission);
+
+    /// <summary>Only where the store was away when the rights were proven gone: adds the proof to the manifest.</summary>
+    public const string AddProof = nameof(AddProof);
 }

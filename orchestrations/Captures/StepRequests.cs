@@ -22,5 +22,8 @@ public sealed record StoreRequest(
 /// <summary>Input of <see cref="CaptureSteps.RevokePermission"/>.</summary>
 public sealed record RevokeRequest(CapturePlan Plan, IReadOnlyList<StepRecord> Timeline);
 
+/// <summary>Input of <see cref="CaptureSteps.AddProof"/>.</summary>
+public sealed record ProofRequest(CapturePlan Plan, RevocationProof Proof, IReadOnlyList<StepRecord> Timeline);
+
 /// <summary>Output of <see cref="CaptureSteps.DiscardCapture"/>.</summary>
 public sealed record Discarded(string CaptureId);

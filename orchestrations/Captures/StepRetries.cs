@@ -12,6 +12,7 @@ internal static class StepRetries
     {
         CaptureSteps.ObserveCapture => new TaskOptions(),
         CaptureSteps.RevokePermission => Retry(step, attempts: 12, longest: TimeSpan.FromMinutes(1)),
+        CaptureSteps.AddProof => Retry(step, attempts: 40, longest: TimeSpan.FromMinutes(1)),
         CaptureSteps.RetrieveCapture or CaptureSteps.StoreCapture => Retry(step, attempts: 10, longest: TimeSpan.FromSeconds(30)),
         CaptureSteps.FinishCapture => Retry(step, attempts: 8, longest: TimeSpan.FromSeconds(15)),
         _ => Retry(step, attempts: 4, longest: TimeSpan.FromSeconds(5)),
@@ -20,7 +21,7 @@ internal static class StepRetries
     /// <summary>After this, a step that throws is not repeated any more.</summary>
     public static TimeSpan Within(string step) => step switch
     {
-        CaptureSteps.RevokePermission => TimeSpan.FromMinutes(30),
+        CaptureSteps.RevokePermission or CaptureSteps.AddProof => TimeSpan.FromMinutes(30),
         CaptureSteps.RetrieveCapture or CaptureSteps.StoreCapture => TimeSpan.FromMinutes(12),
         CaptureSteps.FinishCapture => TimeSpan.FromMinutes(8),
         _ => TimeSpan.FromMinutes(4),

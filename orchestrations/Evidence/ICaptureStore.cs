@@ -2,7 +2,7 @@ namespace CaptureFlow.Orchestrations;
 
 /// <summary>
 /// Where evidence is kept. Bytes are first staged, resumable after any break, and then stored in one atomic step; what is stored is never
-/// changed or replaced, but for the revocation proof that is added to the manifest once. Every method may be repeated.
+/// changed or replaced, but for the revocation proof that is added to the manifest once. Files made of it may join it later. Every method may be repeated.
 /// A refusal (full, forbidden) is a fault, carried by <see cref="StoreRefusedException"/> where a method returns no result;
 /// <see cref="StepUnavailableException"/> says that the step is worth repeating (another runner is at it, the store is away).
 /// Reading with an id that is none finds nothing; writing with one is an <see cref="ArgumentException"/>.
@@ -33,6 +33,17 @@ public interface ICaptureStore
 
     /// <summary>Opens a stored file (or the manifest itself) for download; null when there is none of that name.</summary>
     Task<Stream?> TryOpenFileAsync(string captureId, string fileName, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Puts a file that was made of a stored capture beside it, unless one of that name is there. It is kept as long as the capture, and like
+    /// the capture it is never replaced.
+    /// </summary>
+    /// <param name="captureId">The capture.</param>
+    /// <param name="fileName">One of <see cref="EvidenceFiles.Derived"/>; any other is an <see cref="ArgumentException"/>.</param>
+    /// <param name="content">All of it; a page or two.</param>
+    /// <param name="cancellationToken">Stops the attempt; nothing is half written.</param>
+    /// <returns>False when there is one of that name, which stays, or the capture is not stored.</returns>
+    Task<bool> TryAddDerivedAsync(string captureId, string fileName, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 }
 
 /// <summary>The staged bytes of one capture, open for appending by one runner.</summary>

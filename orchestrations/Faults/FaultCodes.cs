@@ -71,6 +71,7 @@ public static class FaultCodes
     public const string CaptureNotFound = "capture-not-found";
     public const string CaptureEnded = "capture-ended";
     public const string FileNotFound = "file-not-found";
+    public const string TriageNotMade = "triage-not-made";
     public const string IdempotencyKeyReused = "idempotency-key-reused";
     public const string AlertRefused = "alert-refused";
     public const string AlertInvalid = "alert-invalid";

@@ -37,6 +37,9 @@ public sealed record CaptureEnding
     /// <summary>Whether there is a manifest to link to.</summary>
     public bool HasManifest { get; init; }
 
+    /// <summary>What the capture file shows; null without a file, of a fleet, and where no card was made.</summary>
+    public TriageInShort? Triage { get; init; }
+
     /// <summary>UTC.</summary>
     public required DateTimeOffset EndedAt { get; init; }
 }

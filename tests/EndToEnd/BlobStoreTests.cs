@@ -49,6 +49,9 @@ public sealed class BlobStoreTests(SandboxFixture fixture) : IClassFixture<Sandb
         Assert.Equal(manifest.Tapped!.Bytes, file.Length);
         Assert.True(manifest.Revocation?.Proven);
         Assert.False(Directory.Exists(Path.Combine(_state.Path, "evidence")));
+        var card = (await _container!.GetBlobClient($"{id}/triage.json").DownloadContentAsync()).Value.Content;
+        Assert.Equal(card.ToArray(), await host.Api.TriageAsync(id));
+        Assert.Contains($"\"packets\": {manifest.Walked!.Packets}", card.ToString(), StringComparison.Ordinal);
         Assert.Contains(id, await ListedAsync(host, "?namespace=shop&pod=web&verdict=Complete"));
         Assert.Contains(id, await ListedAsync(host, string.Empty));
         Assert.DoesNotContain(id, await ListedAsync(host, "?namespace=pay"));

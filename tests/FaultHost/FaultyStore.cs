@@ -3,7 +3,7 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.FaultHost;
 
 /// <summary>A store that does something before each call that writes, and may flip one bit of the first block that it is given.</summary>
-internal sealed class FaultyStore(ICaptureStore inner, Func<Task> before, bool corrupt) : ICaptureStore
+internal sealed class FaultyStore(ICaptureStore inner, Func<Task> before, bool corrupt, Func<Task>? beforeProof = null) : ICaptureStore
 {
     private int _corrupts = corrupt ? 1 : 0;
 
@@ -23,7 +23,7 @@ internal sealed class FaultyStore(ICaptureStore inner, Func<Task> before, bool c
 
     public async Task EnsureProofAsync(string captureId, RevocationProof proof, IReadOnlyList<StepRecord> timeline, CancellationToken cancellationToken)
     {
-        await before();
+        await (beforeProof ?? before)();
         await inner.EnsureProofAsync(captureId, proof, timeline, cancellationToken);
     }
 
@@ -33,6 +33,12 @@ internal sealed class FaultyStore(ICaptureStore inner, Func<Task> before, bool c
 
     public Task<Stream?> TryOpenFileAsync(string captureId, string fileName, CancellationToken cancellationToken) =>
         inner.TryOpenFileAsync(captureId, fileName, cancellationToken);
+
+    public async Task<bool> TryAddDerivedAsync(string captureId, string fileName, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        await before();
+        return await inner.TryAddDerivedAsync(captureId, fileName, content, cancellationToken);
+    }
 
     private sealed class FaultyArea(FaultyStore store, IStagingArea area) : IStagingArea
     {

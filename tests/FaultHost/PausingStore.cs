@@ -28,4 +28,7 @@ internal sealed class PausingStore(ICaptureStore inner, PausePoint pause) : ICap
 
     public Task<Stream?> TryOpenFileAsync(string captureId, string fileName, CancellationToken cancellationToken) =>
         inner.TryOpenFileAsync(captureId, fileName, cancellationToken);
+
+    public Task<bool> TryAddDerivedAsync(string captureId, string fileName, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        pause.AroundAsync($"add-{fileName}", () => inner.TryAddDerivedAsync(captureId, fileName, content, cancellationToken));
 }

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 //   FAULTHOST_CLOCK=-00:05:00        its clock is so far from the machine's own
 //   FAULTHOST_DIES=1                 it ends as by SIGKILL after each change of an instance that it writes down
 //   FAULTHOST_HISTORY=FILE           it shares this history with another host, and never renews a lease, so that either takes the other for dead
-//   FAULTHOST_STORE=slow|corrupting|away   its store takes two seconds for each call, flips a bit of the first block, or is away at first
+//   FAULTHOST_STORE=slow|corrupting|away|away-for-proof   its store takes two seconds for each call, flips a bit of the first block, is away at first, or when it is given the proof
 // Usage: captureflow-faulthost STATE KUBECONFIG [POINT]; prints "ready URL", and "paused POINT" when it gets there.
 var (state, kubeconfig) = (args[0], args[1]);
 var pause = new PausePoint(args.ElementAtOrDefault(2));

@@ -11,6 +11,7 @@ internal static class StoreFaults
         "slow" => new FaultyStore(store, () => Task.Delay(TimeSpan.FromSeconds(2)), corrupt: false),
         "corrupting" => new FaultyStore(store, () => Task.CompletedTask, corrupt: true),
         "away" => new FaultyStore(store, AwayAtFirst(calls: 4), corrupt: false),
+        "away-for-proof" => new FaultyStore(store, () => Task.CompletedTask, corrupt: false, AwayAtFirst(calls: 3)),
         var unknown => throw new ArgumentException($"FAULTHOST_STORE={unknown}"),
     };
 

@@ -12,6 +12,7 @@ public sealed class SettingNamesTests
     [InlineData("CaptureFlow:Alerts:Bindings:shop:CoolDwon", "CoolDown")]
     [InlineData("CaptureFlow:Notifications:ops:Secret:0", "Secrets")]
     [InlineData("CaptureFlow:Tap:Immage", "Image")]
+    [InlineData("CaptureFlow:Triage:AtEndd", "AtEnd")]
     public void Validate_MisspeltName_IsNamedWithTheNearest(string setting, string meant)
     {
         var result = Of((setting, "1"));

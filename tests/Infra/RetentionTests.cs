@@ -113,7 +113,7 @@ public sealed class RetentionTests
         var facts = new CaptureFacts(Id, null, "shop", "web-0", "someone", requestedAt, verdict);
         return
             from blob in (IEnumerable<(string Kind, string Name)>)
-                [("file", BlobNames.File(Id)), ("manifest", BlobNames.Manifest(Id)), ("index", BlobNames.Index(new(requestedAt, Id)))]
+                [("file", BlobNames.File(Id)), ("manifest", BlobNames.Manifest(Id)), ("derived", BlobNames.Derived(Id, EvidenceFiles.Triage)), ("index", BlobNames.Index(new(requestedAt, Id)))]
             from tags in (Dictionary<string, string>[])[BlobTags.Tags(blob.Kind, facts), []]
             select new StoredBlob($"captures/{blob.Name}", "blockBlob", tags, modifiedAt);
     }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CaptureFlow.Functions.Reaping;
+using CaptureFlow.Functions.Triage;
 using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Local.CommandLine;
@@ -23,6 +24,9 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
 
     /// <summary>The server waits for each thing until it is gone, or says that it is not.</summary>
     private static readonly TimeSpan TakeBackCap = TimeSpan.FromMinutes(5);
+
+    /// <summary>The server takes two minutes at most where the card is not there yet, if it is not told otherwise.</summary>
+    private static readonly TimeSpan TriageCap = TimeSpan.FromSeconds(150);
     private readonly HttpClient _http;
 
     /// <summary>For links to the store: without the key, which is the server's business alone.</summary>
@@ -80,6 +84,9 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
 
     public Task<ApiAnswer<string>> LogAsync(string id, CancellationToken cancellationToken) =>
         AskAsync(token => _http.GetAsync(Address(id, "log"), token), async (content, token) => await content.ReadAsStringAsync(token), cancellationToken);
+
+    public Task<ApiAnswer<KeptCard>> TriageAsync(string id, CancellationToken cancellationToken) =>
+        AskAsync(token => _http.GetAsync(Address(id, "triage"), token), ReadAsync<KeptCard>, cancellationToken, TriageCap);
 
     public Task<ApiAnswer<string>> DownloadAsync(string id, string fileName, long bytes, Stream target, CancellationToken cancellationToken) =>
         AskAsync(

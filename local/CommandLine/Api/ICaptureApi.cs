@@ -1,4 +1,5 @@
 using CaptureFlow.Functions.Reaping;
+using CaptureFlow.Functions.Triage;
 
 namespace CaptureFlow.Local.CommandLine;
 
@@ -36,6 +37,9 @@ internal interface ICaptureApi
 
     /// <summary>The log as the server sent it.</summary>
     Task<ApiAnswer<string>> LogAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>What the capture file shows. Where the card is not there yet it is made, which may take minutes.</summary>
+    Task<ApiAnswer<KeptCard>> TriageAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>Writes a file of the capture to <paramref name="target"/>; bounded by its size and by a stall cap.</summary>
     /// <returns>The SHA-256 of what was written, lower-case hex.</returns>

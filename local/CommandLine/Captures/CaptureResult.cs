@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Triage;
 using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Local.CommandLine;
@@ -21,6 +22,9 @@ internal sealed record CaptureResult
     public Verdict? Verdict { get; init; }
 
     public IReadOnlyList<string>? Reasons { get; init; }
+
+    /// <summary>What the file shows, as far as its triage card was to be had; null without one.</summary>
+    public KeptCard? Triage { get; init; }
 
     /// <summary>All packets in the file.</summary>
     public long? Packets { get; init; }

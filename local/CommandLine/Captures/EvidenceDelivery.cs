@@ -17,7 +17,13 @@ internal static class EvidenceDelivery
             return result;
         }
 
-        path = Path.GetFullPath(path);
+        // The file first: its card may still have to be made.
+        return await WithTriageAsync(api, await BringAsync(api, result, id, name, evidence, Path.GetFullPath(path), cancellationToken), id, cancellationToken);
+    }
+
+    private static async Task<CaptureResult> BringAsync(
+        ICaptureApi api, CaptureResult result, string id, string name, StoredEvidence evidence, string path, CancellationToken cancellationToken)
+    {
         var part = path + ".part";
         try
         {
@@ -47,6 +53,24 @@ internal static class EvidenceDelivery
         finally
         {
             DeleteIfThere(part);
+        }
+    }
+
+    /// <summary>What the file shows beside the file: without it, nothing is lost that <c>captureflow analyze</c> could not say.</summary>
+    private static async Task<CaptureResult> WithTriageAsync(ICaptureApi api, CaptureResult result, string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (card, problem) = await api.TriageAsync(id, cancellationToken);
+
+            // A server that knows no cards, or makes none, has nothing to say of it.
+            return problem is null or { Status: 404 }
+                ? result with { Triage = card }
+                : result with { Notes = [.. result.Notes, $"There is no triage card yet: {problem.Detail}"] };
+        }
+        catch (OperationCanceledException)
+        {
+            return result with { Notes = [.. result.Notes, "The triage card was not waited for: captureflow analyze makes one of the file."] };
         }
     }
 

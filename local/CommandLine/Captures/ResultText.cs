@@ -1,4 +1,6 @@
 using System.Globalization;
+using CaptureFlow.Analysis;
+using CaptureFlow.Functions.Triage;
 using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Local.CommandLine;
@@ -6,6 +8,9 @@ namespace CaptureFlow.Local.CommandLine;
 /// <summary>Prints a result for people.</summary>
 internal static class ResultText
 {
+    private const int MostFindings = 5;
+    private const int MostPackets = 3;
+
     public static void Write(CaptureResult result, TextWriter output)
     {
         if (result.Members is { Count: > 0 } members)
@@ -21,6 +26,7 @@ internal static class ResultText
             output.WriteLine($"  {reason}");
         }
 
+        WriteTriage(result, output);
         WriteFile(result, output);
         WriteSeen(result.Seen, output);
         WriteCompared(result.Compared, output);
@@ -70,6 +76,36 @@ internal static class ResultText
         (0, 0) => "no drops",
         var (kernel, link) => string.Create(CultureInfo.InvariantCulture, $"{kernel:N0} dropped by the kernel, {link ?? 0:N0} by the interface"),
     };
+
+    private static void WriteTriage(CaptureResult result, TextWriter output)
+    {
+        if (result.Triage is not { } card)
+        {
+            return;
+        }
+
+        output.WriteLine();
+        Line(output, "shows", card.Summary);
+        foreach (var finding in card.Findings.Take(MostFindings))
+        {
+            Line(output, Word(finding.Severity), $"{finding.Subject}: {finding.Says}{Packets(finding)}");
+        }
+
+        var more = card.Findings.Count - Math.Min(card.Findings.Count, MostFindings) + card.FindingsLeftOut.Values.Sum();
+        Line(output, string.Empty, more == 0 ? null : $"and {Wording.Count(more, "more finding")}: captureflow analyze {result.Path ?? "FILE"}");
+    }
+
+    private static string Word(FindingSeverity severity) => severity switch
+    {
+        FindingSeverity.Error => "error",
+        FindingSeverity.Warning => "warning",
+        FindingSeverity.Note => "note",
+        _ => throw new InvalidOperationException($"{severity} is a severity without a word."),
+    };
+
+    private static string Packets(KeptFinding finding) => finding.Packets.Count == 0
+        ? string.Empty
+        : $", packet{(finding.Packets.Count == 1 ? string.Empty : "s")} {string.Join(", ", finding.Packets.Take(MostPackets))}{(finding.Count > MostPackets ? ", …" : string.Empty)}";
 
     private static void WriteFile(CaptureResult result, TextWriter output)
     {

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
 using CaptureFlow.Analysis;
-using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Local.CommandLine;
 
@@ -58,7 +56,7 @@ internal sealed class AnalyzeCommand(Interrupts interrupts)
             return ExitCodes.Cancelled;
         }
 
-        await output.WriteAsync(json ? JsonSerializer.Serialize(card, CaptureJson.Indented) + "\n" : CardMarkdown.Write(card));
+        await output.WriteAsync(json ? CardJson.Write(card) : CardMarkdown.Write(card));
         return card.File.Format is null ? ExitCodes.Failed : card.File.ReadToItsEnd ? ExitCodes.Complete : ExitCodes.Partial;
     }
 }

@@ -19,11 +19,12 @@ internal static class StepWords
         (CaptureSteps.StoreCapture, "store"),
         (CaptureSteps.DiscardCapture, "discard"),
         (CaptureSteps.RevokePermission, "revoke"),
+        (CaptureSteps.AddProof, "proof"),
     ];
 
     /// <summary>The steps that every capture goes through, and those that this one did, in the order in which they come.</summary>
     public static IEnumerable<string> Shown(IReadOnlyCollection<string> taken) => Known.Select(k => k.Step)
-        .Where(s => taken.Contains(s) || s is not (CaptureSteps.DiscardCapture or CaptureSteps.AwaitApproval or CaptureSteps.AwaitAdmission))
+        .Where(s => taken.Contains(s) || s is not (CaptureSteps.DiscardCapture or CaptureSteps.AddProof or CaptureSteps.AwaitApproval or CaptureSteps.AwaitAdmission))
         .Union(taken);
 
     /// <summary>What a capture waits for before anything is changed; null when it does not.</summary>

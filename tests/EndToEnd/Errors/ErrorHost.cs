@@ -151,6 +151,20 @@ public sealed class ErrorHost : IAsyncLifetime
         }
     }
 
+    /// <summary>The card of a capture on a host that makes none.</summary>
+    internal async Task<Seen> TriageWithoutCardsAsync()
+    {
+        using var state = new TemporaryFolder();
+        var (process, http) = await StartAsync(
+            state.Path, "nicolaka/netshoot:v0.13", null, ("CaptureFlow__Triage__AtEnd", "00:00:00"), ("CaptureFlow__Triage__OnDemand", "00:00:00"));
+        await using (process)
+        using (http)
+        {
+            await CaptureAsync(http, Order(), null, null, "no card");
+            return await ProblemAsync(http, HttpMethod.Get, $"/api/captures/{IdOf("no card")}/triage");
+        }
+    }
+
     internal Task StopAsync(string id) => SendAsync(_http!, HttpMethod.Post, $"/api/captures/{id}/stop", null, null);
 
     internal async Task<JsonNode> GetAsync(string id) => JsonNode.Parse(await _http!.GetStringAsync($"/api/captures/{id}"))!;

@@ -49,6 +49,7 @@ internal static class OrderErrors
             [FaultCodes.StoreUnavailable] = ("Connection refused", host => host.ListWithoutStoreAsync()),
             [FaultCodes.CaptureNotFound] = ("", host => host.ProblemAsync(HttpMethod.Post, $"/api/captures/{ErrorHost.Unmarked}/stop")),
             [FaultCodes.FileNotFound] = ("", host => host.ProblemAsync(HttpMethod.Get, $"/api/captures/{ErrorHost.Unmarked}/files/capture.pcap")),
+            [FaultCodes.TriageNotMade] = ("", host => host.TriageWithoutCardsAsync()),
             [FaultCodes.CaptureEnded] = ("", CaptureEndedAsync),
             [FaultCodes.IdempotencyKeyReused] = ("", KeyReusedAsync),
             [FaultCodes.AlertRefused] = ("", host => host.ProblemAsync(HttpMethod.Post, "/api/alerts/azure-monitor/errors?code=wrong", new { })),

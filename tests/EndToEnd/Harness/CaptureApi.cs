@@ -60,6 +60,8 @@ internal sealed class CaptureApi(Uri server) : IDisposable
 
     public Task<byte[]> LogAsync(string id) => _http.GetByteArrayAsync($"/api/captures/{id}/log");
 
+    public Task<byte[]> TriageAsync(string id) => _http.GetByteArrayAsync($"/api/captures/{id}/triage");
+
     public Task<byte[]> FileAsync(string id) => _http.GetByteArrayAsync($"/api/captures/{id}/files/capture.pcap");
 
     /// <summary>The same for a file that does not fit into memory.</summary>

@@ -57,6 +57,9 @@ internal sealed class BlobTestStore : TestStore
     public override async Task<string[]> NamesAsync(CaptureOrder order) =>
         [.. (await BlobsAsync(order.CaptureId + "/")).Select(blob => blob.Name[(order.CaptureId.Length + 1)..]).Order(StringComparer.Ordinal)];
 
+    public override async Task<int> CountAsync(string captureId) =>
+        (await BlobsAsync(null)).Count(blob => blob.Name.Contains(captureId, StringComparison.Ordinal));
+
     public override async Task<bool> IsEmptyAsync() => (await BlobsAsync(null)).Count == 0;
 
     public override async Task<bool> HasStagingAsync() => (await BlobsAsync(BlobNames.StagingPrefix)).Count > 0;

@@ -28,6 +28,9 @@ internal sealed class FolderTestStore : TestStore
     public override Task<string[]> NamesAsync(CaptureOrder order) => Task.FromResult<string[]>(
         [.. Directory.EnumerateFileSystemEntries(new FolderLayout(Root).Stored(order)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)]);
 
+    public override Task<int> CountAsync(string captureId) => Task.FromResult(
+        Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Count(path => path.Contains(captureId, StringComparison.Ordinal)));
+
     public override Task<bool> IsEmptyAsync() => Task.FromResult(!Directory.EnumerateFileSystemEntries(Root).Any());
 
     public override Task<bool> HasStagingAsync()

@@ -22,6 +22,9 @@ internal abstract class TestStore : IAsyncDisposable
     /// <summary>The names of what is kept of a stored capture.</summary>
     public abstract Task<string[]> NamesAsync(CaptureOrder order);
 
+    /// <summary>How many files of a capture are anywhere in it.</summary>
+    public abstract Task<int> CountAsync(string captureId);
+
     /// <summary>Whether there is anything in it at all.</summary>
     public abstract Task<bool> IsEmptyAsync();
 

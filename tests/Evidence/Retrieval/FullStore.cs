@@ -21,6 +21,9 @@ internal sealed class FullStore(ICaptureStore inner, long capacity) : ICaptureSt
 
     public Task<Stream?> TryOpenFileAsync(string captureId, string fileName, CancellationToken cancellationToken) => inner.TryOpenFileAsync(captureId, fileName, cancellationToken);
 
+    public Task<bool> TryAddDerivedAsync(string captureId, string fileName, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        inner.TryAddDerivedAsync(captureId, fileName, content, cancellationToken);
+
     private sealed class Area(IStagingArea inner, long capacity) : IStagingArea
     {
         public long Length => inner.Length;

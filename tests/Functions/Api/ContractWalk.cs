@@ -14,6 +14,7 @@ internal static class ContractWalk
     private static readonly string[] Keyed =
     [
         "POST captures", "GET captures", $"GET captures/{Unknown}", $"GET captures/{Unknown}/manifest", $"GET captures/{Unknown}/log", $"GET captures/{Unknown}/files/capture.pcap",
+        $"GET captures/{Unknown}/triage",
         $"POST captures/{Unknown}/stop", $"POST captures/{Unknown}/cancel", $"POST captures/{Unknown}/approve", $"POST captures/{Unknown}/deny", "GET audit",
         "POST audit/take-back",
     ];
@@ -111,9 +112,27 @@ internal static class ContractWalk
             Assert.Equal(status, (int)response.StatusCode);
         }
 
+        await TriageAsync(host, stored);
         host.Outage.Link = new("https://blobs.example/captures/x?sig=y");
         await ExpectAsync(host, HttpMethod.Get, file, 302);
         host.Outage.Link = null;
+    }
+
+    private static async Task TriageAsync(ApiHost host, string stored)
+    {
+        var card = $"captures/{stored}/triage";
+        await ExpectAsync(host, HttpMethod.Get, card, 200);
+        await ExpectAsync(host, HttpMethod.Get, card + "?format=md", 400);
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{Unknown}/triage", 404);
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{stored}/files/triage.json", 200);
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{stored}/files/triage.md", 200);
+        foreach (var (header, value, status) in new[] { ("Accept", "text/markdown", 200), ("If-None-Match", "*", 304), ("If-Match", "\"another\"", 412) })
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, $"/api/{card}");
+            request.Headers.TryAddWithoutValidation(header, value);
+            using var response = await host.Http.SendAsync(request);
+            Assert.Equal(status, (int)response.StatusCode);
+        }
     }
 
     private static async Task EndAsync(ApiHost host, string running, string stored)
@@ -138,7 +157,7 @@ internal static class ContractWalk
         foreach (var (outage, status) in new[] { ((Exception)Outage.Refuses, 502), (Outage.Away, 503) })
         {
             host.Outage.Thrown = outage;
-            foreach (var path in new[] { "captures", $"captures/{Unknown}", $"captures/{stored}/manifest", $"captures/{stored}/log", $"captures/{stored}/files/capture.pcap" })
+            foreach (var path in new[] { "captures", $"captures/{Unknown}", $"captures/{stored}/manifest", $"captures/{stored}/log", $"captures/{stored}/files/capture.pcap", $"captures/{stored}/triage" })
             {
                 await ExpectAsync(host, HttpMethod.Get, path, status);
             }

@@ -13,6 +13,9 @@ internal sealed class Outage
     /// <summary>Thrown by every call; null when all is well.</summary>
     public Exception? Thrown { get; set; }
 
+    /// <summary>Thrown where a triage card is to be kept; null when all is well.</summary>
+    public Exception? OfCards { get; set; }
+
     /// <summary>Given out for every file; null where the store has no links.</summary>
     public Uri? Link { get; set; }
 }
@@ -35,6 +38,7 @@ public class OutageProxy<T> : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => (_outage, targetMethod!.Name) switch
     {
         ({ Thrown: { } thrown }, _) => throw thrown,
+        ({ OfCards: { } thrown }, nameof(ICaptureStore.TryAddDerivedAsync)) => throw thrown,
         ({ Link: { } link }, nameof(IEvidenceLinks.TryLinkAsync)) => Task.FromResult<Uri?>(link),
         _ => targetMethod.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null),
     };

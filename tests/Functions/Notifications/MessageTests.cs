@@ -22,6 +22,7 @@ public sealed class MessageTests
         FaultCode = "revoke-unproven",
         FaultMessage = "not gone",
         HasManifest = true,
+        Triage = new("3 packets, 1 conversation: refused (<!here> & 10.0.0.1).", 2, 1, 0),
         EndedAt = DateTimeOffset.UnixEpoch,
     };
 
@@ -36,6 +37,7 @@ public sealed class MessageTests
         Assert.Contains("&amp; &lt;https://evil.example|this&gt;", text, StringComparison.Ordinal);
         Assert.Contains("<https://captureflow.example/api/captures/cf-0000000000000000|status>", text, StringComparison.Ordinal);
         Assert.Contains("NOT proven gone", text, StringComparison.Ordinal);
+        Assert.Contains("*Shows:* 3 packets, 1 conversation: refused (&lt;!here&gt; &amp; 10.0.0.1).\n*Findings:* 2 errors, 1 warning, 0 notes\n", text, StringComparison.Ordinal);
         Assert.Contains("Partial", message["text"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
@@ -58,7 +60,8 @@ public sealed class MessageTests
             message["type"]!.GetValue<string>(), attachment["contentType"]!.GetValue<string>(), card["type"]!.GetValue<string>()));
         Assert.All(card["body"]!.AsArray(), line => Assert.Equal("RichTextBlock", line!["type"]!.GetValue<string>()));
         Assert.Contains(card["body"]!.AsArray(), line => line!["inlines"]!.AsArray()[^1]!["text"]!.GetValue<string>() == Ending.Reason);
-        Assert.Equal(["status", "manifest"], card["actions"]!.AsArray().Select(action => action!["title"]!.GetValue<string>()));
+        Assert.Contains(card["body"]!.AsArray(), line => line!["inlines"]!.AsArray()[^1]!["text"]!.GetValue<string>() == Ending.Triage!.Summary);
+        Assert.Equal(["status", "manifest", "triage"], card["actions"]!.AsArray().Select(action => action!["title"]!.GetValue<string>()));
     }
 
     [Fact]
@@ -68,5 +71,6 @@ public sealed class MessageTests
 
         Assert.Empty(message["links"]!.AsObject());
         Assert.Equal("revokeUnproven", message["status"]!.GetValue<string>());
+        Assert.Equal((2, 1, 0), (message["triage"]!["errors"]!.GetValue<int>(), message["triage"]!["warnings"]!.GetValue<int>(), message["triage"]!["notes"]!.GetValue<int>()));
     }
 }

@@ -36,6 +36,9 @@ public sealed class NotificationHostTests : IDisposable
             message["schema"]!.GetValue<string>(), message["id"]!.GetValue<string>(), message["captureId"]!.GetValue<string>(),
             message["status"]!.GetValue<string>(), message["verdict"]!.GetValue<string>(), message["revocationProven"]!.GetValue<bool>()));
         Assert.Equal($"https://captureflow.example/api/captures/{id}/manifest", message["links"]!["manifest"]!.GetValue<string>());
+        var card = JsonNode.Parse(await host.Http.GetStringAsync(new Uri($"/api/captures/{id}/triage", UriKind.Relative)))!;
+        Assert.Equal(card["summary"]!.GetValue<string>(), message["triage"]!["summary"]!.GetValue<string>());
+        Assert.Equal($"https://captureflow.example/api/captures/{id}/triage", message["links"]!["triage"]!.GetValue<string>());
         Assert.Equal($"nt-{id}", told.Headers["X-CaptureFlow-Id"]);
         var sent = told.Headers["X-CaptureFlow-Timestamp"];
         Assert.InRange(long.Parse(sent, CultureInfo.InvariantCulture), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - 300, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 1);

@@ -83,6 +83,39 @@ public sealed class EvidenceDeliveryTests : IDisposable
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Target)!));
     }
 
+    [Fact]
+    public async Task Deliver_ServerWithACard_TheResultHasIt()
+    {
+        // As a later version may write it: with members that nobody here knows.
+        const string Card = """
+            {"schema":"captureflow.triage/1","summary":"3 packets, 1 conversation: refused.","tls":{},"findings":[
+              {"code":"tcp-refused","severity":"Error","says":"refused","means":"Nobody listens.","subject":"10.0.0.1 → 10.0.0.2:81","count":1,"packets":[2],"more":1}]}
+            """;
+        using FakeServer server = new() { File = Bytes, Triage = (System.Net.HttpStatusCode.OK, Card) };
+
+        var result = await DeliverAsync(server, Bytes);
+
+        Assert.Equal("3 packets, 1 conversation: refused.", result.Triage!.Summary);
+        Assert.Equal("tcp-refused", Assert.Single(result.Triage.Findings).Code);
+        Assert.Equal((ExitCodes.Complete, 0), (result.ExitCode, result.Notes.Count));
+    }
+
+    [Fact]
+    public async Task Deliver_CardThatCannotBeMade_TheFileComesAllTheSameAndWhyIsSaid()
+    {
+        using FakeServer server = new()
+        {
+            File = Bytes,
+            Triage = (System.Net.HttpStatusCode.ServiceUnavailable, """{"code":"triage-not-made","title":"The triage card was not made within 00:02:00."}"""),
+        };
+
+        var result = await DeliverAsync(server, Bytes);
+
+        Assert.Equal(Bytes, await File.ReadAllBytesAsync(Target));
+        Assert.Equal(ExitCodes.Complete, result.ExitCode);
+        Assert.Equal("There is no triage card yet: The triage card was not made within 00:02:00.", Assert.Single(result.Notes));
+    }
+
     private async Task<CaptureResult> DeliverAsync(byte[] stored, byte[] sent)
     {
         using FakeServer server = new() { File = sent };

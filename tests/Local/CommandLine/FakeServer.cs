@@ -30,6 +30,9 @@ internal sealed class FakeServer : HttpMessageHandler
 
     public string Log { get; init; } = "{}\n";
 
+    /// <summary>Answers what the file shows; 404 when not given.</summary>
+    public (HttpStatusCode Status, string Body)? Triage { get; init; }
+
     /// <summary>Answers a download with a link to there.</summary>
     public Uri? Link { get; init; }
 
@@ -83,6 +86,7 @@ internal sealed class FakeServer : HttpMessageHandler
             (_, $"/api/captures/{Id}/manifest") when !HasManifest => Answer(HttpStatusCode.NotFound, "{}"),
             (_, $"/api/captures/{Id}/manifest") => Answer(HttpStatusCode.OK, "{}"),
             (_, $"/api/captures/{Id}/log") => Answer(HttpStatusCode.OK, Log),
+            (_, $"/api/captures/{Id}/triage") when Triage is { } card => Answer(card.Status, card.Body),
             (_, $"/api/captures/{Id}/files/capture.pcap") => new(HttpStatusCode.OK) { Content = new ByteArrayContent(File) },
             _ => Answer(HttpStatusCode.NotFound, "{}"),
         };

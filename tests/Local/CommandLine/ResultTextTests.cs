@@ -1,3 +1,5 @@
+using CaptureFlow.Analysis;
+using CaptureFlow.Functions.Triage;
 using CaptureFlow.Local.CommandLine;
 using CaptureFlow.Orchestrations;
 
@@ -49,6 +51,42 @@ public sealed class ResultTextTests
 
         Assert.Contains("Empty: 0 packets, 500 B, no drops\n", text, StringComparison.Ordinal);
         Assert.Contains("  packets    4, of which 4 are CaptureFlow's own canaries and the answers to them\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_TriageCard_ItsSummaryAndTheFirstFindings()
+    {
+        KeptFinding Of(FindingSeverity severity, params long[] packets) => new("code", severity, "seen", "means", "10.0.0.1 → 10.0.0.2:81", packets.Length, packets);
+        var text = Write(new()
+        {
+            ExitCode = 0,
+            Status = CaptureState.Completed,
+            Verdict = Verdict.Complete,
+            Path = "/captures/web.pcap",
+            Triage = new()
+            {
+                Summary = "9 packets, 2 conversations: seen.",
+                Findings = [Of(FindingSeverity.Error, 2, 5, 7, 9), Of(FindingSeverity.Warning, 3), .. Enumerable.Repeat(Of(FindingSeverity.Note), 4)],
+                FindingsLeftOut = new Dictionary<string, int> { ["code"] = 2 },
+            },
+        });
+
+        Assert.Contains(
+            """
+
+              shows      9 packets, 2 conversations: seen.
+              error      10.0.0.1 → 10.0.0.2:81: seen, packets 2, 5, 7, …
+              warning    10.0.0.1 → 10.0.0.2:81: seen, packet 3
+              note       10.0.0.1 → 10.0.0.2:81: seen
+              note       10.0.0.1 → 10.0.0.2:81: seen
+              note       10.0.0.1 → 10.0.0.2:81: seen
+                         and 3 more findings: captureflow analyze /captures/web.pcap
+
+              file       /captures/web.pcap
+
+            """.ReplaceLineEndings("\n"),
+            text,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -242,6 +242,32 @@ public sealed class CaptureOrchestratorTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_StoreAwayAtTheRevoke_IsProvenAtOnceAndTheProofAddedLater(bool comesBack)
+    {
+        await using var lab = await CaptureLab.StartAsync();
+        CaptureFault away = new(FaultCodes.StoreUnavailable, "It does not answer.", "Wait.");
+        RevocationProof proof = new(true, [new("rolebinding shop/x", "404 NotFound", "404 NotFound", true, DateTimeOffset.UnixEpoch)]);
+        ProofRequest? added = null;
+        lab.Steps.Revoke = () => new StepResult<RevocationProof>(proof, [away]);
+        lab.Steps.AddProof = request =>
+        {
+            added = request;
+            return comesBack ? StepResult.Of(request.Proof) : throw new InvalidOperationException("It does not answer.");
+        };
+
+        await lab.OrderAsync();
+        var report = await lab.EndAsync();
+
+        Assert.Equal(CaptureState.Completed, report.State);
+        Assert.Equal(proof.Answers, report.Revocation!.Answers);
+        Assert.Equal(proof.Answers, added!.Proof.Answers);
+        Assert.Equal(comesBack ? [] : [FaultCodes.StepFailed], report.Faults.Select(fault => fault.Code));
+        Assert.Single(lab.Steps.Calls, CaptureSteps.RevokePermission);
+    }
+
+    [Theory]
     [InlineData(2, CaptureState.Completed)]
     [InlineData(99, CaptureState.RevokeUnproven)]
     public async Task Run_RevokeUnproven_RepeatedAndNeverCalledProven(int unprovenRounds, CaptureState expected)

@@ -42,6 +42,8 @@ internal sealed class FakeSteps
 
     public Func<StepResult<RevocationProof>> Revoke { get; set; } = () => StepResult.Of(new RevocationProof(true, []));
 
+    public Func<ProofRequest, StepResult<RevocationProof>> AddProof { get; set; } = request => StepResult.Of(request.Proof);
+
     /// <param name="time">For what a tap tells.</param>
     /// <param name="instead">A step that comes to something which is no result of a step.</param>
     public FakeSteps(TimeProvider time, (string Step, object? Result)? instead = null)
@@ -62,6 +64,7 @@ internal sealed class FakeSteps
         Add<RetrieveRequest, RetrievedFile>(registry, CaptureSteps.RetrieveCapture, _ => Retrieve());
         Add<StoreRequest, StoredEvidence>(registry, CaptureSteps.StoreCapture, _ => Task.FromResult(Store()));
         Add<RevokeRequest, RevocationProof>(registry, CaptureSteps.RevokePermission, _ => Task.FromResult(Revoke()));
+        Add<ProofRequest, RevocationProof>(registry, CaptureSteps.AddProof, request => Task.FromResult(AddProof(request)));
         Add<string, Discarded>(registry, CaptureSteps.DiscardCapture, id => Task.FromResult(StepResult.Of(new Discarded(id))));
         return registry;
     }

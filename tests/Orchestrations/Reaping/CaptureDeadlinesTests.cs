@@ -18,6 +18,7 @@ public sealed class CaptureDeadlinesTests
     [InlineData(CaptureSteps.FinishCapture, 8)]
     [InlineData(CaptureSteps.RetrieveCapture, 12)]
     [InlineData(CaptureSteps.RevokePermission, 30)]
+    [InlineData(CaptureSteps.AddProof, 30)]
     public void Of_StepUnderWay_ItsRepeatsOrWindowAndTheGrace(string step, int minutes) =>
         Assert.Equal(Noon.AddMinutes(minutes) + CaptureDeadlines.Grace, CaptureDeadlines.Of(Order, Progress(new StepRecord(step, Noon)), Noon.AddDays(-1)));
 

@@ -1,8 +1,7 @@
-using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
 
-namespace CaptureFlow.Functions.Captures;
+namespace CaptureFlow.Functions.Api;
 
 /// <summary>A store that refuses or is away, as an answer: a caller sees why, and not a bare 500.</summary>
 internal static class StoreProblems
