@@ -8,6 +8,7 @@ internal sealed class CaptureSurvey
     private readonly FindingBook _book = new();
     private readonly TopConversations _top;
     private readonly TcpAnalysis _tcp;
+    private readonly StreamAnalysis _streams;
     private readonly UdpAnalysis _udp;
     private readonly DnsAnalysis _dns;
     private readonly FileTally _tally = new();
@@ -17,12 +18,15 @@ internal sealed class CaptureSurvey
         _options = options;
         _top = new(options.Rows);
         Conclusions = new(_book, _top);
-        _tcp = new(options, Conclusions);
+        _streams = new(options, _book);
+        _tcp = new(options, Conclusions, _streams);
         _udp = new(options, _top);
         _dns = new(options, _book);
     }
 
     public TcpConclusions Conclusions { get; }
+
+    public StreamAnalysis Streams => _streams;
 
     public PacketSource? Source { get; set; }
 
@@ -71,7 +75,8 @@ internal sealed class CaptureSurvey
             ConversationCount = _tcp.Count + _udp.Count,
             Tcp = tcp,
             Dns = _dns.Totals,
-            CannotSay = [.. _tally.CannotSay(_tcp.ConcludedEarly + _udp.ConcludedEarly, _dns.GivenUp)],
+            Tls = _streams.Tls.Close(_options.Rows),
+            CannotSay = [.. _tally.CannotSay(_tcp.ConcludedEarly + _udp.ConcludedEarly, _dns.GivenUp), .. _streams.CannotSay()],
         };
     }
 

@@ -107,7 +107,33 @@ public static class CardMarkdown
             AddLine(text, $"{dns.Queries} asked, {dns.Answers} answered: {dns.NoSuchName} NXDOMAIN, {dns.ServerFailures} SERVFAIL, {dns.Unanswered} unanswered");
             AddTimes(text, "Answers", dns.MedianMilliseconds, dns.LongestMilliseconds);
         }
+
+        AddTls(text, card.Tls);
     }
+
+    private static void AddTls(StringBuilder text, TlsTotals tls)
+    {
+        if (tls.Handshakes == 0)
+        {
+            return;
+        }
+
+        AddLine(text, "\n## TLS\n");
+        var unclear = tls.Unclear == 0 ? "" : $", {tls.Unclear} of which parts are missing";
+        var versions = string.Join(", ", tls.Versions.Select(version => $"{version.Value} of {version.Key}"));
+        AddLine(text, $"{Words.Count(tls.Handshakes, "handshake")}: {tls.Completed} completed, {tls.Failed} failed{unclear}{(versions.Length == 0 ? "" : $"; {versions}")}\n");
+        AddLine(text, "| server | name | handshakes | failed | versions | ALPN | certificate for | valid until |");
+        AddLine(text, "|---|---|---|---|---|---|---|---|");
+        foreach (var row in tls.Servers)
+        {
+            var until = row.CertificateNotAfter is { } end ? Words.Day(end) : "";
+            AddLine(text, $"| `{row.Server}` | {Code(row.Name)} | {row.Handshakes} | {row.Failed} | {string.Join(", ", row.Versions)} | {Codes(row.Protocols)} | {Codes(row.CertificateNames)} | {until} |");
+        }
+    }
+
+    private static string Codes(IReadOnlyList<string> all) => string.Join(", ", all.Select(Code));
+
+    private static string Code(string? one) => one is null ? "" : $"`{one}`";
 
     private static void AddTimes(StringBuilder text, string what, double? median, double? longest)
     {

@@ -1,0 +1,57 @@
+namespace CaptureFlow.Analysis;
+
+/// <summary>Reads what connections carry, where it is in the clear.</summary>
+internal sealed class StreamAnalysis(AnalysisOptions options, FindingBook book)
+{
+    private readonly StreamBudget _budget = new(options.StreamBytes);
+
+    public TlsLedger Tls { get; } = new(book);
+
+    public void Look(TcpConversation conversation, Packet p, bool fromA)
+    {
+        if (conversation.Streams is { IsDone: true } || (conversation.Streams is null && p.PayloadLength == 0))
+        {
+            return;
+        }
+
+        conversation.Streams ??= new(conversation, _budget, CreateReader);
+        conversation.Streams.Look(p, fromA);
+    }
+
+    /// <summary>What is read does not go on.</summary>
+    public static void End(TcpConversation conversation, long endTime) => conversation.Streams?.End(endTime);
+
+    /// <summary>In sentences.</summary>
+    public IEnumerable<string> CannotSay()
+    {
+        if (Tls.Encrypted13 > 0)
+        {
+            yield return $"Which certificates, and which reasons of failures, {Words.Count(Tls.Encrypted13, "handshake")} of TLS 1.3 had: that version encrypts them. What is behind any handshake is encrypted too.";
+        }
+
+        if (Tls.Unclear > 0)
+        {
+            yield return $"How {Words.Count(Tls.Unclear, "TLS handshake")} ended: parts of them are not in the file.";
+        }
+
+        if (Tls.BeganBefore > 0)
+        {
+            yield return $"With whom {Words.Count(Tls.BeganBefore, "TLS connection")} speak, and in which version: they began before the capture.";
+        }
+    }
+
+    private TlsReader? CreateReader(StreamProtocol protocol, TcpConversation conversation)
+    {
+        switch (protocol)
+        {
+            case StreamProtocol.Tls:
+                return new TlsReader(Tls, _budget);
+            case StreamProtocol.Undecided:
+            case StreamProtocol.None:
+            case StreamProtocol.TlsAsked:
+                break;
+        }
+
+        return null;
+    }
+}

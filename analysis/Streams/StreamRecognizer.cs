@@ -1,0 +1,42 @@
+using System.Buffers.Binary;
+
+namespace CaptureFlow.Analysis;
+
+/// <summary>Tells protocols by their first bytes, not by ports.</summary>
+internal static class StreamRecognizer
+{
+    /// <summary>Bytes that decide in any case.</summary>
+    public const int Enough = 24;
+
+    /// <summary>PostgreSQL's SSLRequest: length 8, code 80877103.</summary>
+    private const ulong PostgresRequest = 0x0000_0008_04d2_162f;
+
+    private const int ClientHello = 1;
+    private const int ServerHello = 2;
+
+    /// <param name="start">The first bytes of one direction.</param>
+    /// <param name="byClient">Whether only a client, or only a server, begins so; null where both may.</param>
+    public static StreamProtocol Recognize(ReadOnlySpan<byte> start, out bool? byClient)
+    {
+        byClient = null;
+        if (start.Length >= TlsRecordReader.HeaderLength && TlsRecordReader.IsHeader(start))
+        {
+            var message = start[0] == TlsRecordReader.Handshake && start.Length > TlsRecordReader.HeaderLength ? start[TlsRecordReader.HeaderLength] : 0;
+            byClient = message == ClientHello ? true : message == ServerHello ? false : null;
+            return StreamProtocol.Tls;
+        }
+
+        if (start.Length >= sizeof(ulong) && BinaryPrimitives.ReadUInt64BigEndian(start) == PostgresRequest)
+        {
+            byClient = true;
+            return StreamProtocol.TlsAsked;
+        }
+
+        return MayBecomeMore(start) ? StreamProtocol.Undecided : StreamProtocol.None;
+    }
+
+    private static bool MayBecomeMore(ReadOnlySpan<byte> start) =>
+        start.Length == 0
+        || (start.Length < TlsRecordReader.HeaderLength && start[0] is >= TlsRecordReader.ChangeCipherSpec and <= TlsRecordReader.ApplicationData)
+        || (start.Length < sizeof(ulong) && start[0] == 0);
+}
