@@ -59,6 +59,7 @@ internal sealed class CaptureSurvey
         _udp.End();
         _dns.End(_tally.LastTime);
         _tally.AddProblems(_book, Source);
+        var (tls, http) = (_streams.Tls.Close(_options.Rows), _streams.Http.Close(_options.Rows));
         var (findings, leftOut) = _book.Close(_options.Rows);
         var c = Conclusions;
         TcpTotals tcp = new(
@@ -75,7 +76,8 @@ internal sealed class CaptureSurvey
             ConversationCount = _tcp.Count + _udp.Count,
             Tcp = tcp,
             Dns = _dns.Totals,
-            Tls = _streams.Tls.Close(_options.Rows),
+            Tls = tls,
+            Http = http,
             CannotSay = [.. _tally.CannotSay(_tcp.ConcludedEarly + _udp.ConcludedEarly, _dns.GivenUp), .. _streams.CannotSay()],
         };
     }

@@ -109,6 +109,29 @@ public static class CardMarkdown
         }
 
         AddTls(text, card.Tls);
+        AddHttp(text, card.Http);
+    }
+
+    private static void AddHttp(StringBuilder text, HttpTotals http)
+    {
+        if (http.Requests + http.Answers == 0)
+        {
+            return;
+        }
+
+        AddLine(text, "\n## HTTP in the clear\n");
+        var grpc = http.GrpcErrors == 0 ? "" : $", {http.GrpcErrors} with errors of gRPC";
+        var unclear = http.Unclear == 0 ? "" : $", {http.Unclear} of unknown end";
+        AddLine(text, $"{Words.Count(http.Requests, "request")}: {http.ClientErrors} answered 4xx, {http.ServerErrors} answered 5xx{grpc}, {http.Unanswered} unanswered{unclear}");
+        AddTimes(text, "Answers", http.MedianMilliseconds, http.LongestMilliseconds);
+        AddLine(text, "\n| server | protocol | request | count | answers | longest | packet |");
+        AddLine(text, "|---|---|---|---|---|---|---|");
+        foreach (var row in http.Routes)
+        {
+            var statuses = string.Join(", ", row.Statuses.Select(status => $"{status.Value} × {status.Key}").Append(row.Unanswered == 0 ? "" : $"{row.Unanswered} × none").Where(one => one.Length > 0));
+            var longest = row.LongestMilliseconds is { } milliseconds ? Milliseconds(milliseconds) : "";
+            AddLine(text, $"| `{row.Server}` | {string.Join(", ", row.Protocols)} | `{row.Method} {row.Route}` | {row.Requests} | {statuses} | {longest} | {row.SlowestPacket} |");
+        }
     }
 
     private static void AddTls(StringBuilder text, TlsTotals tls)

@@ -32,6 +32,8 @@ public sealed record TriageCard
 
     public TlsTotals Tls { get; init; } = TlsTotals.None;
 
+    public HttpTotals Http { get; init; } = HttpTotals.None;
+
     /// <summary>What this card cannot say, and why.</summary>
     public IReadOnlyList<string> CannotSay { get; init; } = [];
 }

@@ -25,6 +25,18 @@ internal sealed class BoundedBuffer(StreamBudget budget, int most)
         return true;
     }
 
+    /// <summary>Cuts bytes off: so many in front, so many behind; all of them where there are not so many.</summary>
+    public void Trim(int front, int behind)
+    {
+        var length = Math.Max(0, Length - front - behind);
+        if (length > 0 && front > 0)
+        {
+            Buffer.BlockCopy(_bytes, front, _bytes, 0, length);
+        }
+
+        Length = length;
+    }
+
     /// <summary>Forgets the bytes, and keeps the room for the next message.</summary>
     public void Clear() => Length = 0;
 

@@ -7,6 +7,11 @@ internal sealed class StreamAnalysis(AnalysisOptions options, FindingBook book)
 
     public TlsLedger Tls { get; } = new(book);
 
+    public HttpLedger Http { get; } = new(book);
+
+    /// <summary>Of messages that are not whole yet.</summary>
+    public long BytesInUse => _budget.InUse;
+
     public void Look(TcpConversation conversation, Packet p, bool fromA)
     {
         if (conversation.Streams is { IsDone: true } || (conversation.Streams is null && p.PayloadLength == 0))
@@ -38,14 +43,35 @@ internal sealed class StreamAnalysis(AnalysisOptions options, FindingBook book)
         {
             yield return $"With whom {Words.Count(Tls.BeganBefore, "TLS connection")} speak, and in which version: they began before the capture.";
         }
+
+        if (Http.HalfRead > 0)
+        {
+            yield return $"All headers of {Words.Count(Http.HalfRead, "connection")} of HTTP/2: they began before the capture, or parts are not in the file, so that paths and statuses that refer to earlier ones are not known.";
+        }
+
+        if (Http.Unclear > 0)
+        {
+            yield return $"Whether {Words.Count(Http.Unclear, "HTTP request")} got an answer: parts are not in the file, or they were under way at its end.";
+        }
+
+        if (Http.Alone > 0)
+        {
+            yield return $"What {Words.Count(Http.Alone, "HTTP answer")} are for: the request is not in the file.";
+        }
     }
 
-    private TlsReader? CreateReader(StreamProtocol protocol, TcpConversation conversation)
+    private IStreamReader? CreateReader(StreamProtocol protocol, TcpConversation conversation)
     {
         switch (protocol)
         {
             case StreamProtocol.Tls:
                 return new TlsReader(Tls, _budget);
+            case StreamProtocol.Http1:
+                return new Http1Reader(Http, _budget, conversation);
+            case StreamProtocol.Http2:
+                return new Http2Reader(Http, _budget, conversation, midway: false);
+            case StreamProtocol.Http2Midway:
+                return new Http2Reader(Http, _budget, conversation, midway: true);
             case StreamProtocol.Undecided:
             case StreamProtocol.None:
             case StreamProtocol.TlsAsked:

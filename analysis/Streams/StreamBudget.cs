@@ -3,18 +3,18 @@ namespace CaptureFlow.Analysis;
 /// <summary>The bytes that all streams together may keep, so that a file of many half-sent messages takes no more memory than one.</summary>
 internal sealed class StreamBudget(long bytes)
 {
-    private long _left = bytes;
+    public long InUse { get; private set; }
 
     public bool TryTake(int length)
     {
-        if (length > _left)
+        if (length > bytes - InUse)
         {
             return false;
         }
 
-        _left -= length;
+        InUse += length;
         return true;
     }
 
-    public void Return(int length) => _left += length;
+    public void Return(int length) => InUse -= length;
 }

@@ -10,4 +10,9 @@ internal enum StreamProtocol
 
     /// <summary>A question whether the other end can TLS, as PostgreSQL asks: one byte answers it, then the handshake begins.</summary>
     TlsAsked,
+    Http1,
+    Http2,
+
+    /// <summary>A connection of HTTP/2 that began before the capture.</summary>
+    Http2Midway,
 }

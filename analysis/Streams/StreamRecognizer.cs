@@ -16,7 +16,8 @@ internal static class StreamRecognizer
 
     /// <param name="start">The first bytes of one direction.</param>
     /// <param name="byClient">Whether only a client, or only a server, begins so; null where both may.</param>
-    public static StreamProtocol Recognize(ReadOnlySpan<byte> start, out bool? byClient)
+    /// <param name="began">Whether the connection began here; in the middle of one, frames of HTTP/2 are looked for too.</param>
+    public static StreamProtocol Recognize(ReadOnlySpan<byte> start, bool began, out bool? byClient)
     {
         byClient = null;
         if (start.Length >= TlsRecordReader.HeaderLength && TlsRecordReader.IsHeader(start))
@@ -32,11 +33,25 @@ internal static class StreamRecognizer
             return StreamProtocol.TlsAsked;
         }
 
-        return MayBecomeMore(start) ? StreamProtocol.Undecided : StreamProtocol.None;
+        if (start.StartsWith(Http2FrameReader.Preface))
+        {
+            byClient = true;
+            return StreamProtocol.Http2;
+        }
+
+        if (HttpWords.Method(start) is not null || start.StartsWith(HttpWords.Version))
+        {
+            byClient = !start.StartsWith(HttpWords.Version);
+            return StreamProtocol.Http1;
+        }
+
+        return !began && Http2FrameReader.LooksLikeFrames(start) ? StreamProtocol.Http2Midway : MayBecomeMore(start) ? StreamProtocol.Undecided : StreamProtocol.None;
     }
 
     private static bool MayBecomeMore(ReadOnlySpan<byte> start) =>
         start.Length == 0
         || (start.Length < TlsRecordReader.HeaderLength && start[0] is >= TlsRecordReader.ChangeCipherSpec and <= TlsRecordReader.ApplicationData)
-        || (start.Length < sizeof(ulong) && start[0] == 0);
+        || (start.Length < sizeof(ulong) && start[0] == 0)
+        || (start.Length < Http2FrameReader.Preface.Length && Http2FrameReader.Preface.StartsWith(start))
+        || HttpWords.MayBecomeMessage(start);
 }

@@ -16,8 +16,19 @@ internal static class TalkRecorder
     public static async Task RecordAsync(CaptureMaker capture, (string Client, string Server) ends, Func<Stream, Task> serve, Func<int, Task> call)
     {
         using TcpListener server = new(IPAddress.Loopback, 0);
-        using TcpListener relay = new(IPAddress.Loopback, 0);
         server.Start();
+        var serving = ServeAsync(serve, server);
+        await RecordAsync(capture, ends, ((IPEndPoint)server.LocalEndpoint).Port, call);
+        await serving;
+    }
+
+    /// <param name="capture">Gets the packets, from the SYN on.</param>
+    /// <param name="ends">The two addresses that the packets have.</param>
+    /// <param name="port">Where the server listens on this machine.</param>
+    /// <param name="call">Connects to the port of this machine, once.</param>
+    public static async Task RecordAsync(CaptureMaker capture, (string Client, string Server) ends, int port, Func<int, Task> call)
+    {
+        using TcpListener relay = new(IPAddress.Loopback, 0);
         relay.Start();
         using CancellationTokenSource patience = new(Patience);
         TcpTalk talk = new(capture, ends.Client, ends.Server);
@@ -25,21 +36,19 @@ internal static class TalkRecorder
         var calling = call(((IPEndPoint)relay.LocalEndpoint).Port);
         using var toClient = await relay.AcceptTcpClientAsync(patience.Token);
         using TcpClient toServer = new();
-        await toServer.ConnectAsync((IPEndPoint)server.LocalEndpoint, patience.Token);
-        using var served = await server.AcceptTcpClientAsync(patience.Token);
-        var serving = ServeAsync(serve, served);
+        await toServer.ConnectAsync(IPAddress.Loopback, port, patience.Token);
+        var (client, server) = (toClient.GetStream(), toServer.GetStream());
         Lock writing = new();
         await Task.WhenAll(
-            CarryAsync(toClient.GetStream(), toServer.GetStream(), (data, flags) => Locked(writing, () => talk.ClientSends(data.Span, flags)), patience.Token),
-            CarryAsync(toServer.GetStream(), toClient.GetStream(), (data, flags) => Locked(writing, () => talk.ServerSends(data.Span, flags)), patience.Token));
+            CarryAsync(client, server, (data, flags) => Locked(writing, () => talk.ClientSends(data.Span, flags)), patience.Token),
+            CarryAsync(server, client, (data, flags) => Locked(writing, () => talk.ServerSends(data.Span, flags)), patience.Token));
         await calling;
-        await serving;
     }
 
-    private static async Task ServeAsync(Func<Stream, Task> serve, TcpClient served)
+    private static async Task ServeAsync(Func<Stream, Task> serve, TcpListener server)
     {
+        using var served = await server.AcceptTcpClientAsync();
         await serve(served.GetStream());
-        served.Close();
     }
 
     private static void Locked(Lock writing, Action write)
