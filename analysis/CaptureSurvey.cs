@@ -10,6 +10,7 @@ internal sealed class CaptureSurvey
     private readonly TcpAnalysis _tcp;
     private readonly StreamAnalysis _streams;
     private readonly UdpAnalysis _udp;
+    private readonly NetworkAnalysis _network;
     private readonly DnsAnalysis _dns;
     private readonly FileTally _tally = new();
 
@@ -18,10 +19,11 @@ internal sealed class CaptureSurvey
         _options = options;
         _top = new(options.Rows);
         Conclusions = new(_book, _top);
-        _streams = new(options, _book);
+        _dns = new(options, _book);
+        _streams = new(options, _book, _dns);
         _tcp = new(options, Conclusions, _streams);
         _udp = new(options, _top);
-        _dns = new(options, _book);
+        _network = new(_book);
     }
 
     public TcpConclusions Conclusions { get; }
@@ -42,6 +44,13 @@ internal sealed class CaptureSurvey
                 break;
             case PacketKind.Udp:
                 LookAtUdp();
+                break;
+            case PacketKind.Icmp:
+            case PacketKind.Icmp6:
+                _network.LookAtIcmp(_packet);
+                break;
+            case PacketKind.Arp:
+                _network.LookAtArp(_packet);
                 break;
             default:
                 break;
@@ -78,7 +87,7 @@ internal sealed class CaptureSurvey
             Dns = _dns.Totals,
             Tls = tls,
             Http = http,
-            CannotSay = [.. _tally.CannotSay(_tcp.ConcludedEarly + _udp.ConcludedEarly, _dns.GivenUp), .. _streams.CannotSay()],
+            CannotSay = [.. _tally.CannotSay(_tcp.ConcludedEarly + _udp.ConcludedEarly, _dns.GivenUp), .. _streams.CannotSay(), .. _network.CannotSay()],
         };
     }
 

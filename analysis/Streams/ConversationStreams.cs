@@ -15,6 +15,11 @@ internal sealed class ConversationStreams(TcpConversation conversation, StreamBu
 
     public void Look(Packet p, bool fromA)
     {
+        if (Reader is null && conversation.ServerEnd.Port == DnsAnalysis.Port)
+        {
+            Reader = readers(StreamProtocol.Dns, conversation);
+        }
+
         if (p.PayloadLength > 0)
         {
             (fromA ? _a ??= Create(true) : _b ??= Create(false)).Add(p);

@@ -1,7 +1,7 @@
 namespace CaptureFlow.Analysis;
 
 /// <summary>Reads what connections carry, where it is in the clear.</summary>
-internal sealed class StreamAnalysis(AnalysisOptions options, FindingBook book)
+internal sealed class StreamAnalysis(AnalysisOptions options, FindingBook book, DnsAnalysis dns)
 {
     private readonly StreamBudget _budget = new(options.StreamBytes);
 
@@ -72,6 +72,8 @@ internal sealed class StreamAnalysis(AnalysisOptions options, FindingBook book)
                 return new Http2Reader(Http, _budget, conversation, midway: false);
             case StreamProtocol.Http2Midway:
                 return new Http2Reader(Http, _budget, conversation, midway: true);
+            case StreamProtocol.Dns:
+                return new DnsStreamReader(dns, _budget, conversation);
             case StreamProtocol.Undecided:
             case StreamProtocol.None:
             case StreamProtocol.TlsAsked:

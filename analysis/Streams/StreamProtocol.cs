@@ -15,4 +15,7 @@ internal enum StreamProtocol
 
     /// <summary>A connection of HTTP/2 that began before the capture.</summary>
     Http2Midway,
+
+    /// <summary>By its port: nothing else tells it.</summary>
+    Dns,
 }

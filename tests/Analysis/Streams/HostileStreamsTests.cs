@@ -41,7 +41,13 @@ public sealed class HostileStreamsTests
                 Send(talk, fromClient, data, piece, fault);
             }
 
-            var card = await Analyze.BytesAsync(capture.Changed(frames => frames, snapLength).ToPcap(), new() { Conversations = 4, Rows = 3, StreamBytes = 4_096 }, ended);
+            AnalysisOptions options = new() { Conversations = 4, Rows = 3, StreamBytes = 4_096 };
+            CaptureSurvey survey = new(options);
+            using MemoryStream file = new(capture.Changed(frames => frames, snapLength).ToPcap());
+            await CaptureAnalyzer.WalkAsync(file, survey, options, ended);
+            Assert.InRange(survey.Streams.BytesInUse, 0, options.StreamBytes);
+            var card = survey.Close();
+            Assert.Equal(0, survey.Streams.BytesInUse);
             Assert.NotEmpty(CardMarkdown.Write(card));
             Assert.NotEmpty(JsonSerializer.Serialize(card));
         }, iter: 6_000, threads: 2);
