@@ -87,7 +87,12 @@ internal sealed class CaptureSurvey
             Dns = _dns.Totals,
             Tls = tls,
             Http = http,
-            CannotSay = [.. _tally.CannotSay(_tcp.ConcludedEarly + _udp.ConcludedEarly, _dns.GivenUp), .. _streams.CannotSay(), .. _network.CannotSay()],
+            CannotSay =
+            [
+                .. _tally.CannotSay(_tcp.ConcludedEarly + _udp.ConcludedEarly, _dns.GivenUp),
+                .. _streams.CannotSay(),
+                .. _network.CannotSay(),
+            ],
         };
     }
 

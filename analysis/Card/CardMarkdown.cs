@@ -122,15 +122,18 @@ public static class CardMarkdown
         AddLine(text, "\n## HTTP in the clear\n");
         var grpc = http.GrpcErrors == 0 ? "" : $", {http.GrpcErrors} with errors of gRPC";
         var unclear = http.Unclear == 0 ? "" : $", {http.Unclear} of unknown end";
-        AddLine(text, $"{Words.Count(http.Requests, "request")}: {http.ClientErrors} answered 4xx, {http.ServerErrors} answered 5xx{grpc}, {http.Unanswered} unanswered{unclear}");
+        var errors = $"{http.ClientErrors} answered 4xx, {http.ServerErrors} answered 5xx{grpc}";
+        AddLine(text, $"{Words.Count(http.Requests, "request")}: {errors}, {http.Unanswered} unanswered{unclear}");
         AddTimes(text, "Answers", http.MedianMilliseconds, http.LongestMilliseconds);
         AddLine(text, "\n| server | protocol | request | count | answers | longest | packet |");
         AddLine(text, "|---|---|---|---|---|---|---|");
         foreach (var row in http.Routes)
         {
-            var statuses = string.Join(", ", row.Statuses.Select(status => $"{status.Value} × {status.Key}").Append(row.Unanswered == 0 ? "" : $"{row.Unanswered} × none").Where(one => one.Length > 0));
+            string[] none = row.Unanswered == 0 ? [] : [$"{row.Unanswered} × none"];
+            var statuses = string.Join(", ", row.Statuses.Select(status => $"{status.Value} × {status.Key}").Concat(none));
             var longest = row.LongestMilliseconds is { } milliseconds ? Milliseconds(milliseconds) : "";
-            AddLine(text, $"| `{row.Server}` | {string.Join(", ", row.Protocols)} | `{row.Method} {row.Route}` | {row.Requests} | {statuses} | {longest} | {row.SlowestPacket} |");
+            var request = $"`{row.Server}` | {string.Join(", ", row.Protocols)} | `{row.Method} {row.Route}`";
+            AddLine(text, $"| {request} | {row.Requests} | {statuses} | {longest} | {row.SlowestPacket} |");
         }
     }
 
@@ -144,13 +147,15 @@ public static class CardMarkdown
         AddLine(text, "\n## TLS\n");
         var unclear = tls.Unclear == 0 ? "" : $", {tls.Unclear} of which parts are missing";
         var versions = string.Join(", ", tls.Versions.Select(version => $"{version.Value} of {version.Key}"));
-        AddLine(text, $"{Words.Count(tls.Handshakes, "handshake")}: {tls.Completed} completed, {tls.Failed} failed{unclear}{(versions.Length == 0 ? "" : $"; {versions}")}\n");
+        var chosen = versions.Length == 0 ? "" : $"; {versions}";
+        AddLine(text, $"{Words.Count(tls.Handshakes, "handshake")}: {tls.Completed} completed, {tls.Failed} failed{unclear}{chosen}\n");
         AddLine(text, "| server | name | handshakes | failed | versions | ALPN | certificate for | valid until |");
         AddLine(text, "|---|---|---|---|---|---|---|---|");
         foreach (var row in tls.Servers)
         {
             var until = row.CertificateNotAfter is { } end ? Words.Day(end) : "";
-            AddLine(text, $"| `{row.Server}` | {Code(row.Name)} | {row.Handshakes} | {row.Failed} | {string.Join(", ", row.Versions)} | {Codes(row.Protocols)} | {Codes(row.CertificateNames)} | {until} |");
+            var server = $"`{row.Server}` | {Code(row.Name)} | {row.Handshakes} | {row.Failed} | {string.Join(", ", row.Versions)}";
+            AddLine(text, $"| {server} | {Codes(row.Protocols)} | {Codes(row.CertificateNames)} | {until} |");
         }
     }
 

@@ -4,11 +4,11 @@ namespace CaptureFlow.Analysis;
 /// <param name="Server">Address and port.</param>
 /// <param name="Protocols"><c>http/1</c>, <c>http/2</c>, <c>grpc</c>.</param>
 /// <param name="Method">Of HTTP.</param>
-/// <param name="Route">The path without query string, with <c>{id}</c> for its parts that are not words; of gRPC, service and method.</param>
+/// <param name="Route">The path without query string, <c>{id}</c> for parts that are not words; of gRPC, service and method.</param>
 /// <param name="Requests">How many.</param>
 /// <param name="Statuses">How many answers had each status: of HTTP, <c>503</c>, or of gRPC, <c>UNAVAILABLE (14)</c>.</param>
 /// <param name="Unanswered">How many had none.</param>
-/// <param name="MedianMilliseconds">From the first byte of a request to the first of its answer: an upper bound within a factor of two.</param>
+/// <param name="MedianMilliseconds">From a request's first byte to its answer's first: an upper bound within a factor of two.</param>
 /// <param name="LongestMilliseconds">The longest.</param>
 /// <param name="SlowestPacket">The packet in which that answer began.</param>
 public sealed record HttpRouteRow(

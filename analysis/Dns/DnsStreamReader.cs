@@ -44,7 +44,9 @@ internal sealed class DnsStreamReader : IStreamReader
 
         public void Take(ReadOnlySpan<byte> data, bool startsSegment, Moment at)
         {
-            if (_lost && startsSegment && data.Length > PrefixLength && BinaryPrimitives.ReadUInt16BigEndian(data) == data.Length - PrefixLength)
+            // After a gap: a segment that is exactly one message.
+            if (_lost && startsSegment && data.Length > PrefixLength
+                && BinaryPrimitives.ReadUInt16BigEndian(data) == data.Length - PrefixLength)
             {
                 (_lost, _prefixRead, _left) = (false, 0, 0);
             }

@@ -67,7 +67,8 @@ internal sealed class FindingBook
         foreach (var (kind, groups) in _groups.OrderBy(of => of.Key.Severity).ThenByDescending(of => of.Value.Values.Sum(group => group.Seen.Count)).ThenBy(of => of.Key.Code, StringComparer.Ordinal))
         {
             findings.AddRange(groups.Values
-                .OrderByDescending(group => group.Seen.Count).ThenBy(group => group.Seen.FirstTime).ThenBy(group => group.Subject, StringComparer.Ordinal).ThenBy(group => group.Detail, StringComparer.Ordinal)
+                .OrderByDescending(group => group.Seen.Count).ThenBy(group => group.Seen.FirstTime)
+                .ThenBy(group => group.Subject, StringComparer.Ordinal).ThenBy(group => group.Detail, StringComparer.Ordinal)
                 .Take(mostOfKind)
                 .Select(group => group.ToFinding(kind)));
             if (groups.Count > mostOfKind)

@@ -96,7 +96,8 @@ internal sealed class Http1Reader : IStreamReader
     {
         const int digits = 3;
         var space = head[..Math.Min(head.Length, 16)].IndexOf((byte)' ');
-        if (space < 0 || head.Length < space + 1 + digits || !Utf8Parser.TryParse(head.Slice(space + 1, digits), out int status, out var used) || used != digits || status < 100)
+        if (space < 0 || head.Length < space + 1 + digits
+            || !Utf8Parser.TryParse(head.Slice(space + 1, digits), out int status, out var used) || used != digits || status < 100)
         {
             return new(HttpBodyKind.Unknown);
         }

@@ -49,8 +49,10 @@ internal sealed class HttpLedger(FindingBook book)
     }
 
     private HttpTotals Totals(int rows) => new(
-        _requests, _answers, _clientErrors, _serverErrors, _grpcErrors, _unanswered, Unclear, _times.MedianMilliseconds, _times.LongestMilliseconds,
-        [.. _routes.OrderByDescending(pair => pair.Value.Errors).ThenByDescending(pair => pair.Value.Requests).ThenBy(pair => pair.Key.Server, StringComparer.Ordinal)
+        _requests, _answers, _clientErrors, _serverErrors, _grpcErrors, _unanswered, Unclear,
+        _times.MedianMilliseconds, _times.LongestMilliseconds,
+        [.. _routes.OrderByDescending(pair => pair.Value.Errors).ThenByDescending(pair => pair.Value.Requests)
+            .ThenBy(pair => pair.Key.Server, StringComparer.Ordinal)
             .ThenBy(pair => pair.Key.Route, StringComparer.Ordinal).ThenBy(pair => pair.Key.Method, StringComparer.Ordinal)
             .Take(rows).Select(pair => pair.Value.ToRow(pair.Key.Server, pair.Key.Method, pair.Key.Route))]);
 
@@ -114,7 +116,9 @@ internal sealed class HttpLedger(FindingBook book)
         _requests++;
         _unanswered++;
         TallyOf(exchange, c).AddUnanswered(exchange);
-        var end = c.End is { } ended ? $"the {(ended.ByClient ? "client" : "server")} {(ended.ByReset ? "reset" : "closed")} the connection" : "nothing came until the end of the capture";
+        var end = c.End is { } ended
+            ? $"the {Side(ended.ByClient)} {(ended.ByReset ? "reset" : "closed")} the connection"
+            : "nothing came until the end of the capture";
         var group = book.NoteVariant(HttpFindings.Unanswered, Subject(exchange, c), end, exchange.RequestAt);
         group.Largest = Math.Max(group.Largest, waited);
     }
@@ -129,7 +133,7 @@ internal sealed class HttpLedger(FindingBook book)
     /// <summary>A stream of HTTP/2 that one end broke off.</summary>
     public void AddReset(HttpExchange exchange, TcpConversation c, bool byClient, uint code, Moment at)
     {
-        book.NoteVariant(HttpFindings.StreamReset, Subject(exchange, c), $"by the {(byClient ? "client" : "server")}: {Http2Words.Error(code)}", at);
+        book.NoteVariant(HttpFindings.StreamReset, Subject(exchange, c), $"by the {Side(byClient)}: {Http2Words.Error(code)}", at);
         if (exchange.IsAnswered)
         {
             AddEnded(exchange, c);
@@ -142,7 +146,7 @@ internal sealed class HttpLedger(FindingBook book)
     }
 
     public void AddGoAway(TcpConversation c, bool byClient, uint code, Moment at) =>
-        book.NoteVariant(HttpFindings.GoAway, c.Subject, $"{Http2Words.Error(code)} by the {(byClient ? "client" : "server")}", at);
+        book.NoteVariant(HttpFindings.GoAway, c.Subject, $"{Http2Words.Error(code)} by the {Side(byClient)}", at);
 
     private void NoteErrors(HttpExchange exchange, string subject, HttpRouteTally tally)
     {
@@ -158,6 +162,8 @@ internal sealed class HttpLedger(FindingBook book)
             tally.Findings.Add(book.NoteVariant(kind, subject, HttpWords.Grpc(status), exchange.ResponseAt));
         }
     }
+
+    private static string Side(bool client) => client ? "client" : "server";
 
     private static string Subject(HttpExchange exchange, TcpConversation c) => $"{exchange.Method} {exchange.Route} → {c.ServerEnd}";
 

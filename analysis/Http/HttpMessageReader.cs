@@ -134,7 +134,7 @@ internal sealed class HttpMessageReader(StreamBudget budget, IHttpHeads heads) :
         }
 
         // Mostly all of it is here, and need not be kept.
-        if (_head.Length == 0 && EndOfHead(data[..Math.Min(data.Length, LongestHead)], 0) is > 0 and var whole)
+        if (_head.Length == 0 && HttpWords.EndOfHead(data[..Math.Min(data.Length, LongestHead)], 0) is > 0 and var whole)
         {
             EndHead(data[..whole], cut: false);
             return data[whole..];
@@ -148,7 +148,7 @@ internal sealed class HttpMessageReader(StreamBudget budget, IHttpHeads heads) :
             return [];
         }
 
-        var end = EndOfHead(_head.Bytes, Math.Max(0, before - 3));
+        var end = HttpWords.EndOfHead(_head.Bytes, Math.Max(0, before - 3));
         if (end < 0)
         {
             return data[part.Length..];
@@ -184,13 +184,6 @@ internal sealed class HttpMessageReader(StreamBudget budget, IHttpHeads heads) :
         }
 
         return Place.Stopped;
-    }
-
-    private static int EndOfHead(ReadOnlySpan<byte> head, int from)
-    {
-        var wide = head[from..].IndexOf("\r\n\r\n"u8);
-        var narrow = head[from..].IndexOf("\n\n"u8);
-        return narrow >= 0 && (wide < 0 || narrow < wide) ? from + narrow + 2 : wide >= 0 ? from + wide + 4 : -1;
     }
 
     private void Pass(long length)

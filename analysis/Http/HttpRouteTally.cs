@@ -39,7 +39,8 @@ internal sealed class HttpRouteTally
     }
 
     public HttpRouteRow ToRow(string server, string method, string route) => new(
-        server, [.. _protocols], method, route, Requests, _statuses, _unanswered, Times.MedianMilliseconds, Times.LongestMilliseconds, Times.Count == 0 ? null : Times.LargestPacket);
+        server, [.. _protocols], method, route, Requests, _statuses, _unanswered,
+        Times.MedianMilliseconds, Times.LongestMilliseconds, Times.Count == 0 ? null : Times.LargestPacket);
 
     private void Count(string status)
     {

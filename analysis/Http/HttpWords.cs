@@ -63,4 +63,12 @@ internal static class HttpWords
 
         return false;
     }
+
+    /// <summary>Where the body begins: behind the first empty line; -1 when there is none.</summary>
+    public static int EndOfHead(ReadOnlySpan<byte> head, int from)
+    {
+        var wide = head[from..].IndexOf("\r\n\r\n"u8);
+        var narrow = head[from..].IndexOf("\n\n"u8);
+        return narrow >= 0 && (wide < 0 || narrow < wide) ? from + narrow + 2 : wide >= 0 ? from + wide + 4 : -1;
+    }
 }

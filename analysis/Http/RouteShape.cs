@@ -3,8 +3,8 @@ using System.Text;
 namespace CaptureFlow.Analysis;
 
 /// <summary>
-/// A path as far as it may be shown: without query string, and with <c>{id}</c> for each part that does not look like a word of the program. What looks like
-/// a word is kept; a name that a caller chose and that consists of letters cannot be told from one.
+/// A path as far as it may be shown: without query string, and with <c>{id}</c> for each part that does not look like a word of the
+/// program. What looks like a word is kept; a name that a caller chose and that consists of letters cannot be told from one.
 /// </summary>
 internal static class RouteShape
 {
@@ -51,7 +51,9 @@ internal static class RouteShape
     public static string OfCall(ReadOnlySpan<byte> path)
     {
         var slash = path.Length > 1 ? path[1..].IndexOf((byte)'/') : -1;
-        return slash > 0 && path.Length <= LongestSegment * 2 && IsName(path[1..(slash + 1)]) && IsName(path[(slash + 2)..]) ? Encoding.ASCII.GetString(path) : Of(path);
+        return slash > 0 && path.Length <= LongestSegment * 2 && IsName(path[1..(slash + 1)]) && IsName(path[(slash + 2)..])
+            ? Encoding.ASCII.GetString(path)
+            : Of(path);
     }
 
     private static bool IsName(ReadOnlySpan<byte> name)

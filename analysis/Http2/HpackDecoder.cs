@@ -12,7 +12,6 @@ internal sealed class HpackDecoder(StreamBudget budget)
     private const int EntryOverhead = 32;
     private const int UsualTable = 4_096;
     private const int LargestTable = 65_536;
-    private const int LongestInteger = 1 << 24;
     private const int LongestValue = 1_024;
     private const int Path = 4;
     private const int ContentType = 31;
@@ -52,7 +51,7 @@ internal sealed class HpackDecoder(StreamBudget budget)
             var first = block[0];
             if ((first & 0x80) != 0)
             {
-                if (!TryInteger(ref block, 7, out var index) || index == 0)
+                if (!HpackPrimitives.TryInteger(ref block, 7, out var index) || index == 0)
                 {
                     return false;
                 }
@@ -62,7 +61,7 @@ internal sealed class HpackDecoder(StreamBudget budget)
             }
             else if ((first & 0xe0) == 0x20)
             {
-                if (!TryInteger(ref block, 5, out var most))
+                if (!HpackPrimitives.TryInteger(ref block, 5, out var most))
                 {
                     return false;
                 }
@@ -81,7 +80,7 @@ internal sealed class HpackDecoder(StreamBudget budget)
     private bool TryLiteral(ref ReadOnlySpan<byte> block, bool indexed, Http2Headers headers)
     {
         Span<byte> text = stackalloc byte[LongestValue];
-        if (!TryInteger(ref block, indexed ? 6 : 4, out var index))
+        if (!HpackPrimitives.TryInteger(ref block, indexed ? 6 : 4, out var index))
         {
             return false;
         }
@@ -90,7 +89,7 @@ internal sealed class HpackDecoder(StreamBudget budget)
         int nameLength;
         if (index == 0)
         {
-            if (!TryString(ref block, text, out nameLength))
+            if (!HpackPrimitives.TryString(ref block, text, out nameLength))
             {
                 return false;
             }
@@ -102,7 +101,7 @@ internal sealed class HpackDecoder(StreamBudget budget)
             (name, nameLength) = FindName(index);
         }
 
-        if (!TryString(ref block, text, out var length))
+        if (!HpackPrimitives.TryString(ref block, text, out var length))
         {
             return false;
         }
@@ -206,58 +205,6 @@ internal sealed class HpackDecoder(StreamBudget budget)
         : name.SequenceEqual("content-type"u8) ? HpackName.ContentType
         : name.SequenceEqual("grpc-status"u8) ? HpackName.GrpcStatus
         : HpackName.Other;
-
-    private static bool TryString(ref ReadOnlySpan<byte> block, scoped Span<byte> text, out int length)
-    {
-        length = 0;
-        var huffman = block.Length > 0 && (block[0] & 0x80) != 0;
-        if (!TryInteger(ref block, 7, out var coded) || coded > block.Length)
-        {
-            return false;
-        }
-
-        var bytes = block[..coded];
-        block = block[coded..];
-        if (huffman)
-        {
-            length = HpackHuffman.Decode(bytes, text);
-            return length >= 0;
-        }
-
-        bytes[..Math.Min(coded, text.Length)].CopyTo(text);
-        length = coded;
-        return true;
-    }
-
-    private static bool TryInteger(ref ReadOnlySpan<byte> block, int bits, out int value)
-    {
-        value = 0;
-        if (block.Length == 0)
-        {
-            return false;
-        }
-
-        var mask = (1 << bits) - 1;
-        value = block[0] & mask;
-        block = block[1..];
-        if (value < mask)
-        {
-            return true;
-        }
-
-        for (var shift = 0; block.Length > 0 && shift <= 21; shift += 7)
-        {
-            var next = block[0];
-            block = block[1..];
-            value += (next & 0x7f) << shift;
-            if ((next & 0x80) == 0)
-            {
-                return value <= LongestInteger;
-            }
-        }
-
-        return false;
-    }
 
     private readonly record struct Entry(HpackName Name, string? Value, int NameLength, int Size)
     {

@@ -1,27 +1,15 @@
 using System.Buffers.Binary;
+using static CaptureFlow.Analysis.Http2Frames;
 
 namespace CaptureFlow.Analysis;
 
 /// <summary>Reads the frames of one end. Data is passed over and never kept; after a gap it goes on where a segment begins with a frame.</summary>
 internal sealed class Http2FrameReader : IByteSink
 {
-    private const int HeaderLength = 9;
-    private const int Data = 0;
-    private const int HeadersFrame = 1;
-    private const int ResetFrame = 3;
-    private const int Settings = 4;
-    private const int PushPromise = 5;
-    private const int Ping = 6;
-    private const int GoAwayFrame = 7;
-    private const int WindowUpdate = 8;
-    private const int Continuation = 9;
     private const int EndStreamFlag = 1;
     private const int EndHeadersFlag = 4;
     private const int PaddedFlag = 8;
     private const int PriorityFlag = 0x20;
-
-    /// <summary>What ends that did not agree on more may send; hardly anybody agrees on more.</summary>
-    private const int LongestUsualFrame = 16_384;
 
     private const int LongestFrame = 1 << 20;
     private const int LongestBlock = 64 * 1024;
@@ -48,28 +36,9 @@ internal sealed class Http2FrameReader : IByteSink
     /// <summary>What a client says first.</summary>
     public static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
-    /// <summary>Whether these bytes, from their first to their last, are frames one behind the other.</summary>
-    public static bool LooksLikeFrames(ReadOnlySpan<byte> segment)
-    {
-        var frames = 0;
-        while (segment.Length >= HeaderLength && IsPlausible(segment))
-        {
-            var length = HeaderLength + LengthOf(segment);
-            frames++;
-            if (length >= segment.Length)
-            {
-                return length == segment.Length || frames > 1;
-            }
-
-            segment = segment[length..];
-        }
-
-        return false;
-    }
-
     public void Take(ReadOnlySpan<byte> data, bool startsSegment, Moment at)
     {
-        if (_lost && startsSegment && LooksLikeFrames(data))
+        if (_lost && startsSegment && AreIn(data))
         {
             (_lost, _headerRead, _left) = (false, 0, 0);
         }
@@ -123,26 +92,6 @@ internal sealed class Http2FrameReader : IByteSink
     private int Flags => _header[4];
 
     private int Stream => StreamOf(_header);
-
-    private static int LengthOf(ReadOnlySpan<byte> header) => (header[0] << 16) | BinaryPrimitives.ReadUInt16BigEndian(header[1..]);
-
-    private static int StreamOf(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadInt32BigEndian(header[5..]) & int.MaxValue;
-
-    private static bool IsPlausible(ReadOnlySpan<byte> header)
-    {
-        var (length, stream) = (LengthOf(header), StreamOf(header));
-        return (header[5] & 0x80) == 0 && length <= LongestUsualFrame && header[3] switch
-        {
-            Data or HeadersFrame or PushPromise or Continuation => stream != 0,
-            2 => length == 5 && stream != 0,
-            ResetFrame => length == 4 && stream != 0,
-            Settings => length % 6 == 0 && stream == 0 && (header[4] & ~1) == 0,
-            Ping => length == 8 && stream == 0,
-            GoAwayFrame => length >= 8 && stream == 0,
-            WindowUpdate => length == 4,
-            _ => false,
-        };
-    }
 
     // What is there of a block is read.
     private void CutBlock(Moment at)

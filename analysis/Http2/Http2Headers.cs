@@ -49,5 +49,8 @@ internal sealed class Http2Headers
     }
 
     private static int? Number(string? value) =>
-        value is { Length: > 0 and <= 3 } && Utf8Parser.TryParse(Encoding.ASCII.GetBytes(value), out int number, out var used) && used == value.Length && number >= 0 ? number : null;
+        value is { Length: > 0 and <= 3 } && Utf8Parser.TryParse(Encoding.ASCII.GetBytes(value), out int number, out var used)
+            && used == value.Length && number >= 0
+            ? number
+            : null;
 }

@@ -80,13 +80,16 @@ internal sealed class NetworkAnalysis(FindingBook book)
 
         var advertises = data[0] == NeighborAdvertisement;
         var address = advertises ? Address.V6(data[targetAt..]) : p.Source;
-        for (var options = data[optionsAt..]; options.Length >= 8 && options[1] > 0 && options[1] * 8 <= options.Length; options = options[(options[1] * 8)..])
+        var options = data[optionsAt..];
+        while (options.Length >= 8 && options[1] > 0 && options[1] * 8 <= options.Length)
         {
             if (options[0] == (advertises ? targetOption : sourceOption))
             {
                 Claim(address, Mac(options[2..]), p);
                 return;
             }
+
+            options = options[(options[1] * 8)..];
         }
     }
 
@@ -124,7 +127,8 @@ internal sealed class NetworkAnalysis(FindingBook book)
             address.ToString(), Moment.Of(p), $"{Text(owner.Now)} and {Text(mac)}");
     }
 
-    private static ulong Mac(ReadOnlySpan<byte> bytes) => ((ulong)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]);
+    private static ulong Mac(ReadOnlySpan<byte> bytes) =>
+        ((ulong)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]);
 
     private static string Text(ulong mac) =>
         string.Join(':', Enumerable.Range(0, MacLength).Select(i => $"{(byte)(mac >> (8 * (MacLength - 1 - i))):x2}"));

@@ -1,7 +1,8 @@
 namespace CaptureFlow.Analysis;
 
 /// <summary>Both directions of one connection, put in order and read as what they speak.</summary>
-internal sealed class ConversationStreams(TcpConversation conversation, StreamBudget budget, Func<StreamProtocol, TcpConversation, IStreamReader?> readers)
+internal sealed class ConversationStreams(
+    TcpConversation conversation, StreamBudget budget, Func<StreamProtocol, TcpConversation, IStreamReader?> readers)
 {
     private StreamSide? _a;
     private StreamSide? _b;
@@ -81,7 +82,8 @@ internal sealed class ConversationStreams(TcpConversation conversation, StreamBu
 
     private StreamSide Create(bool ofA)
     {
-        StreamSide side = new(this, budget, ofA ? conversation.A : conversation.B, ofA, ofA == conversation.ClientIsA ? conversation.SawSyn : conversation.SawSynAck);
+        var began = ofA == conversation.ClientIsA ? conversation.SawSyn : conversation.SawSynAck;
+        StreamSide side = new(this, budget, ofA ? conversation.A : conversation.B, ofA, began);
         if (Reader is not null)
         {
             side.ReadWith(SinkOf(ofA));

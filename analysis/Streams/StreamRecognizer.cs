@@ -22,7 +22,9 @@ internal static class StreamRecognizer
         byClient = null;
         if (start.Length >= TlsRecordReader.HeaderLength && TlsRecordReader.IsHeader(start))
         {
-            var message = start[0] == TlsRecordReader.Handshake && start.Length > TlsRecordReader.HeaderLength ? start[TlsRecordReader.HeaderLength] : 0;
+            var message = start[0] == TlsRecordReader.Handshake && start.Length > TlsRecordReader.HeaderLength
+                ? start[TlsRecordReader.HeaderLength]
+                : 0;
             byClient = message == ClientHello ? true : message == ServerHello ? false : null;
             return StreamProtocol.Tls;
         }
@@ -45,12 +47,15 @@ internal static class StreamRecognizer
             return StreamProtocol.Http1;
         }
 
-        return !began && Http2FrameReader.LooksLikeFrames(start) ? StreamProtocol.Http2Midway : MayBecomeMore(start) ? StreamProtocol.Undecided : StreamProtocol.None;
+        return !began && Http2Frames.AreIn(start) ? StreamProtocol.Http2Midway
+            : MayBecomeMore(start) ? StreamProtocol.Undecided
+            : StreamProtocol.None;
     }
 
     private static bool MayBecomeMore(ReadOnlySpan<byte> start) =>
         start.Length == 0
-        || (start.Length < TlsRecordReader.HeaderLength && start[0] is >= TlsRecordReader.ChangeCipherSpec and <= TlsRecordReader.ApplicationData)
+        || (start.Length < TlsRecordReader.HeaderLength
+            && start[0] is >= TlsRecordReader.ChangeCipherSpec and <= TlsRecordReader.ApplicationData)
         || (start.Length < sizeof(ulong) && start[0] == 0)
         || (start.Length < Http2FrameReader.Preface.Length && Http2FrameReader.Preface.StartsWith(start))
         || HttpWords.MayBecomeMessage(start);

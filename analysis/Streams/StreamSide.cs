@@ -88,7 +88,8 @@ internal sealed class StreamSide : IByteSink
 
         var part = data[..Math.Min(StreamRecognizer.Enough - _prefix.Count, data.Length)];
         _prefix.AddRange(part);
-        var protocol = StreamRecognizer.Recognize(_prefix.Count == part.Length ? data : System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_prefix), _fromStart, out var byClient);
+        var start = _prefix.Count == part.Length ? data : System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_prefix);
+        var protocol = StreamRecognizer.Recognize(start, _fromStart, out var byClient);
         if (protocol == StreamProtocol.Undecided && _prefix.Count < StreamRecognizer.Enough)
         {
             return;

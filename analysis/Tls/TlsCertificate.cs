@@ -43,7 +43,7 @@ internal sealed record TlsCertificate(IReadOnlyList<string> Names, DateTimeOffse
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         var star = dot > 0 ? $"*{name[dot..]}" : null;
-        return Names.Any(one => one.Equals(name, StringComparison.OrdinalIgnoreCase) || (star is not null && one.Equals(star, StringComparison.OrdinalIgnoreCase)));
+        return Names.Contains(name, StringComparer.OrdinalIgnoreCase) || (star is not null && Names.Contains(star, StringComparer.OrdinalIgnoreCase));
     }
 
     private static TlsCertificate Read(byte[] der)

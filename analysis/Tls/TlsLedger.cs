@@ -27,7 +27,8 @@ internal sealed class TlsLedger(FindingBook book)
 
     public TlsTotals Close(int rows) => new(
         _handshakes, _completed, _failed, Unclear, BeganBefore, _versions,
-        [.. _servers.OrderByDescending(pair => pair.Value.Failed).ThenByDescending(pair => pair.Value.Handshakes).ThenBy(pair => pair.Key.Server, StringComparer.Ordinal)
+        [.. _servers.OrderByDescending(pair => pair.Value.Failed).ThenByDescending(pair => pair.Value.Handshakes)
+            .ThenBy(pair => pair.Key.Server, StringComparer.Ordinal)
             .ThenBy(pair => pair.Key.Name, StringComparer.Ordinal).Take(rows).Select(pair => pair.Value.ToRow(pair.Key.Server, pair.Key.Name))]);
 
     public void Add(TlsFacts facts, TcpConversation c, long endTime)
@@ -71,7 +72,8 @@ internal sealed class TlsLedger(FindingBook book)
     {
         if (facts.Alert is { } alert)
         {
-            book.NoteVariant(TlsFindings.Alert, subject, $"alert {TlsWords.Alert(alert.Description)} from the {Side(alert.FromClient)} after {alert.After}", alert.At);
+            var says = $"alert {TlsWords.Alert(alert.Description)} from the {Side(alert.FromClient)} after {alert.After}";
+            book.NoteVariant(TlsFindings.Alert, subject, says, alert.At);
             return true;
         }
 
@@ -125,7 +127,8 @@ internal sealed class TlsLedger(FindingBook book)
             book.NoteVariant(TlsFindings.OldVersion, subject, TlsWords.Version(facts.Version), facts.ServerHelloAt);
         }
 
-        if (facts is { ClientHello: not null, ServerHello: not null } && facts.ServerHelloAt.Time - facts.ClientHelloAt.Time is >= SlowAnswer and var waited)
+        if (facts is { ClientHello: not null, ServerHello: not null }
+            && facts.ServerHelloAt.Time - facts.ClientHelloAt.Time is >= SlowAnswer and var waited)
         {
             var slow = book.Note(TlsFindings.Slow, subject, facts.ServerHelloAt);
             slow.Largest = Math.Max(slow.Largest, waited);
