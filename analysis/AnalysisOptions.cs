@@ -11,6 +11,10 @@ public sealed record AnalysisOptions
     /// <value>20,000.</value>
     public int Questions { get; init; } = 20_000;
 
+    /// <summary>Bytes of messages that are not whole yet, of all connections together; beyond it, what they carry is left out.</summary>
+    /// <value>32 MiB.</value>
+    public int StreamBytes { get; init; } = 32 << 20;
+
     /// <summary>Findings of one kind, and rows of one table.</summary>
     /// <value>10.</value>
     public int Rows { get; init; } = 10;

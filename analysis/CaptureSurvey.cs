@@ -8,7 +8,9 @@ internal sealed class CaptureSurvey
     private readonly FindingBook _book = new();
     private readonly TopConversations _top;
     private readonly TcpAnalysis _tcp;
+    private readonly StreamAnalysis _streams;
     private readonly UdpAnalysis _udp;
+    private readonly NetworkAnalysis _network;
     private readonly DnsAnalysis _dns;
     private readonly FileTally _tally = new();
 
@@ -17,12 +19,16 @@ internal sealed class CaptureSurvey
         _options = options;
         _top = new(options.Rows);
         Conclusions = new(_book, _top);
-        _tcp = new(options, Conclusions);
-        _udp = new(options, _top);
         _dns = new(options, _book);
+        _streams = new(options, _book, _dns);
+        _tcp = new(options, Conclusions, _streams);
+        _udp = new(options, _top);
+        _network = new(_book);
     }
 
     public TcpConclusions Conclusions { get; }
+
+    public StreamAnalysis Streams => _streams;
 
     public PacketSource? Source { get; set; }
 
@@ -38,6 +44,13 @@ internal sealed class CaptureSurvey
                 break;
             case PacketKind.Udp:
                 LookAtUdp();
+                break;
+            case PacketKind.Icmp:
+            case PacketKind.Icmp6:
+                _network.LookAtIcmp(_packet);
+                break;
+            case PacketKind.Arp:
+                _network.LookAtArp(_packet);
                 break;
             default:
                 break;
@@ -55,6 +68,7 @@ internal sealed class CaptureSurvey
         _udp.End();
         _dns.End(_tally.LastTime);
         _tally.AddProblems(_book, Source);
+        var (tls, http) = (_streams.Tls.Close(_options.Rows), _streams.Http.Close(_options.Rows));
         var (findings, leftOut) = _book.Close(_options.Rows);
         var c = Conclusions;
         TcpTotals tcp = new(
@@ -71,7 +85,14 @@ internal sealed class CaptureSurvey
             ConversationCount = _tcp.Count + _udp.Count,
             Tcp = tcp,
             Dns = _dns.Totals,
-            CannotSay = [.. _tally.CannotSay(_tcp.ConcludedEarly + _udp.ConcludedEarly, _dns.GivenUp)],
+            Tls = tls,
+            Http = http,
+            CannotSay =
+            [
+                .. _tally.CannotSay(_tcp.ConcludedEarly + _udp.ConcludedEarly, _dns.GivenUp),
+                .. _streams.CannotSay(),
+                .. _network.CannotSay(),
+            ],
         };
     }
 

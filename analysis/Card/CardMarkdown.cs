@@ -107,7 +107,61 @@ public static class CardMarkdown
             AddLine(text, $"{dns.Queries} asked, {dns.Answers} answered: {dns.NoSuchName} NXDOMAIN, {dns.ServerFailures} SERVFAIL, {dns.Unanswered} unanswered");
             AddTimes(text, "Answers", dns.MedianMilliseconds, dns.LongestMilliseconds);
         }
+
+        AddTls(text, card.Tls);
+        AddHttp(text, card.Http);
     }
+
+    private static void AddHttp(StringBuilder text, HttpTotals http)
+    {
+        if (http.Requests + http.Answers == 0)
+        {
+            return;
+        }
+
+        AddLine(text, "\n## HTTP in the clear\n");
+        var grpc = http.GrpcErrors == 0 ? "" : $", {http.GrpcErrors} with errors of gRPC";
+        var unclear = http.Unclear == 0 ? "" : $", {http.Unclear} of unknown end";
+        var errors = $"{http.ClientErrors} answered 4xx, {http.ServerErrors} answered 5xx{grpc}";
+        AddLine(text, $"{Words.Count(http.Requests, "request")}: {errors}, {http.Unanswered} unanswered{unclear}");
+        AddTimes(text, "Answers", http.MedianMilliseconds, http.LongestMilliseconds);
+        AddLine(text, "\n| server | protocol | request | count | answers | longest | packet |");
+        AddLine(text, "|---|---|---|---|---|---|---|");
+        foreach (var row in http.Routes)
+        {
+            string[] none = row.Unanswered == 0 ? [] : [$"{row.Unanswered} × none"];
+            var statuses = string.Join(", ", row.Statuses.Select(status => $"{status.Value} × {status.Key}").Concat(none));
+            var longest = row.LongestMilliseconds is { } milliseconds ? Milliseconds(milliseconds) : "";
+            var request = $"`{row.Server}` | {string.Join(", ", row.Protocols)} | `{row.Method} {row.Route}`";
+            AddLine(text, $"| {request} | {row.Requests} | {statuses} | {longest} | {row.SlowestPacket} |");
+        }
+    }
+
+    private static void AddTls(StringBuilder text, TlsTotals tls)
+    {
+        if (tls.Handshakes == 0)
+        {
+            return;
+        }
+
+        AddLine(text, "\n## TLS\n");
+        var unclear = tls.Unclear == 0 ? "" : $", {tls.Unclear} of which parts are missing";
+        var versions = string.Join(", ", tls.Versions.Select(version => $"{version.Value} of {version.Key}"));
+        var chosen = versions.Length == 0 ? "" : $"; {versions}";
+        AddLine(text, $"{Words.Count(tls.Handshakes, "handshake")}: {tls.Completed} completed, {tls.Failed} failed{unclear}{chosen}\n");
+        AddLine(text, "| server | name | handshakes | failed | versions | ALPN | certificate for | valid until |");
+        AddLine(text, "|---|---|---|---|---|---|---|---|");
+        foreach (var row in tls.Servers)
+        {
+            var until = row.CertificateNotAfter is { } end ? Words.Day(end) : "";
+            var server = $"`{row.Server}` | {Code(row.Name)} | {row.Handshakes} | {row.Failed} | {string.Join(", ", row.Versions)}";
+            AddLine(text, $"| {server} | {Codes(row.Protocols)} | {Codes(row.CertificateNames)} | {until} |");
+        }
+    }
+
+    private static string Codes(IReadOnlyList<string> all) => string.Join(", ", all.Select(Code));
+
+    private static string Code(string? one) => one is null ? "" : $"`{one}`";
 
     private static void AddTimes(StringBuilder text, string what, double? median, double? longest)
     {

@@ -4,7 +4,7 @@ namespace CaptureFlow.Analysis;
 /// <param name="Protocol"><c>tcp</c> or <c>udp</c>.</param>
 /// <param name="Client">Who began, or seems to have: address and port.</param>
 /// <param name="Server">The other end.</param>
-/// <param name="Application">What is spoken on it: <c>dns</c>; null when that was not recognized.</param>
+/// <param name="Application">What is spoken on it: <c>dns</c>, <c>tls</c>, <c>http</c>, <c>http/2</c>, <c>grpc</c>; null when not recognized.</param>
 /// <param name="Packets">In both directions.</param>
 /// <param name="Bytes">On the wire, link headers included.</param>
 /// <param name="Seconds">From its first packet to its last.</param>

@@ -1,8 +1,8 @@
 namespace CaptureFlow.Analysis;
 
-/// <summary>All questions to DNS over UDP port 53 together.</summary>
-/// <param name="Queries">Packets that ask, each retry counted.</param>
-/// <param name="Answers">Packets that answer.</param>
+/// <summary>All questions to DNS over port 53, UDP and TCP, together.</summary>
+/// <param name="Queries">Messages that ask, each retry counted.</param>
+/// <param name="Answers">Messages that answer.</param>
 /// <param name="NoSuchName">Answers with NXDOMAIN.</param>
 /// <param name="ServerFailures">Answers with SERVFAIL.</param>
 /// <param name="Unanswered">Questions without an answer, retries not counted; those of the capture's last second are left out.</param>

@@ -12,7 +12,8 @@ internal sealed class TopConversations(int most)
         if (IsWanted(c.Bytes, c.Packets, c.LastTime - c.FirstTime))
         {
             Add(new(
-                "tcp", c.ClientEnd.ToString(), c.ServerEnd.ToString(), null, c.Packets, c.Bytes, Seconds(c.LastTime - c.FirstTime), c.FirstPacket,
+                "tcp", c.ClientEnd.ToString(), c.ServerEnd.ToString(), c.Streams?.Reader?.Name, c.Packets, c.Bytes,
+                Seconds(c.LastTime - c.FirstTime), c.FirstPacket,
                 c.SynAckRtt is { } rtt ? RoundTrips.Milliseconds(rtt) : null, Ending(c)), c.LastTime - c.FirstTime);
         }
     }

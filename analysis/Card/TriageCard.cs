@@ -30,6 +30,10 @@ public sealed record TriageCard
 
     public required DnsTotals Dns { get; init; }
 
+    public TlsTotals Tls { get; init; } = TlsTotals.None;
+
+    public HttpTotals Http { get; init; } = HttpTotals.None;
+
     /// <summary>What this card cannot say, and why.</summary>
     public IReadOnlyList<string> CannotSay { get; init; } = [];
 }

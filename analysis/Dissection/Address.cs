@@ -10,6 +10,9 @@ internal readonly record struct Address(ulong High, ulong Low) : IComparable<Add
 
     public bool IsV4 => High == 0 && Low >> 32 == 0xffff;
 
+    /// <summary>0.0.0.0 or ::.</summary>
+    public bool IsUnspecified => High == 0 && Low is 0 or Mapped;
+
     public static Address V4(ReadOnlySpan<byte> bytes) => new(0, Mapped | BinaryPrimitives.ReadUInt32BigEndian(bytes));
 
     public static Address V6(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));

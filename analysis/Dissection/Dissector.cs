@@ -55,6 +55,7 @@ internal static class Dissector
                 break;
             case LinkFrame.Arp:
                 packet.Kind = PacketKind.Arp;
+                packet.Payload = data;
                 break;
             case PppSession when data.Length >= 8:
                 var inner = UInt16(data.Span[6..]);

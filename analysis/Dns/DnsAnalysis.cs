@@ -1,9 +1,9 @@
 namespace CaptureFlow.Analysis;
 
-/// <summary>Holds questions to DNS against their answers, over UDP port 53.</summary>
+/// <summary>Holds questions to DNS against their answers, over port 53, UDP and TCP.</summary>
 internal sealed class DnsAnalysis(AnalysisOptions options, FindingBook book)
 {
-    private const int Port = 53;
+    public const int Port = 53;
     private const long Second = 1_000_000_000;
 
     /// <summary>A resolver gives up before: 5 s and a retry are glibc's.</summary>
@@ -26,21 +26,28 @@ internal sealed class DnsAnalysis(AnalysisOptions options, FindingBook book)
     /// <summary>By the port: nothing else tells DNS from other datagrams.</summary>
     public static bool IsFor(Packet p) => (p.SourcePort == Port || p.DestinationPort == Port) && p.Payload.Length > 0;
 
-    public void Look(Packet p)
+    public void Look(Packet p) =>
+        Look(FlowKey.Of(p, out _), new(p.Source, p.SourcePort), new(p.Destination, p.DestinationPort), p.Payload.Span, Moment.Of(p));
+
+    /// <param name="flow">Of the packet or connection.</param>
+    /// <param name="from">Who says it.</param>
+    /// <param name="to">To whom.</param>
+    /// <param name="data">The message, from its first byte.</param>
+    /// <param name="at">The packet that it is in.</param>
+    public void Look(FlowKey flow, Endpoint from, Endpoint to, ReadOnlySpan<byte> data, Moment at)
     {
-        if (!DnsMessage.TryRead(p.Payload.Span, out var message))
+        if (!DnsMessage.TryRead(data, out var message))
         {
             return;
         }
 
-        var key = (FlowKey.Of(p, out _), message.Id);
         if (message.IsAnswer)
         {
-            Answered(p, message, key);
+            Answered(message, (flow, message.Id), from, at);
         }
         else
         {
-            Asked(p, message, key);
+            Asked(message, (flow, message.Id), to, at);
         }
     }
 
@@ -58,7 +65,7 @@ internal sealed class DnsAnalysis(AnalysisOptions options, FindingBook book)
         _waiting.Clear();
     }
 
-    private void Asked(Packet p, in DnsMessage message, (FlowKey Flow, ushort Id) key)
+    private void Asked(in DnsMessage message, (FlowKey Flow, ushort Id) key, Endpoint server, Moment at)
     {
         _queries++;
         var name = message.Name ?? "a name that is cut";
@@ -71,19 +78,19 @@ internal sealed class DnsAnalysis(AnalysisOptions options, FindingBook book)
 
         if (question is null)
         {
-            MakeRoom(p.Time);
-            _waiting[key] = question = new(name, new(p.Destination, p.DestinationPort));
+            MakeRoom(at.Time);
+            _waiting[key] = question = new(name, server);
         }
 
-        question.Asked.Add(p);
+        question.Asked.Add(at.Number, at.Time);
     }
 
-    private void Answered(Packet p, in DnsMessage message, (FlowKey Flow, ushort Id) key)
+    private void Answered(in DnsMessage message, (FlowKey Flow, ushort Id) key, Endpoint server, Moment at)
     {
         _answers++;
         if (_waiting.Remove(key, out var question))
         {
-            _times.Add(p.Time - question.Asked.LastTime, p.Number);
+            _times.Add(at.Time - question.Asked.LastTime, at.Number);
         }
 
         var kind = message.ResponseCode switch
@@ -96,7 +103,7 @@ internal sealed class DnsAnalysis(AnalysisOptions options, FindingBook book)
         _serverFailures += kind == DnsFindings.ServerFailure ? 1 : 0;
         if (kind is not null)
         {
-            book.Note(kind, message.Name ?? question?.Name ?? "a name that is cut", Moment.Of(p), new Endpoint(p.Source, p.SourcePort).ToString());
+            book.Note(kind, message.Name ?? question?.Name ?? "a name that is cut", at, server.ToString());
         }
     }
 

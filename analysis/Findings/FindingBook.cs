@@ -6,27 +6,40 @@ internal sealed class FindingBook
     /// <summary>Subjects that are told apart; the rest is counted together.</summary>
     private const int MostSubjects = 1_000;
 
+    private const string Others = "others";
+
     private readonly Dictionary<FindingKind, Dictionary<string, FindingGroup>> _groups = [];
 
     /// <summary>The group of a subject, to be added to.</summary>
-    public FindingGroup Of(FindingKind kind, string subject)
+    /// <param name="kind">What was found.</param>
+    /// <param name="subject">Of what.</param>
+    /// <param name="variant">Which of several things of the same kind, to be told apart of one subject: it is the group's detail.</param>
+    public FindingGroup Of(FindingKind kind, string subject, string? variant = null)
     {
         if (!_groups.TryGetValue(kind, out var ofKind))
         {
             _groups.Add(kind, ofKind = new(StringComparer.Ordinal));
         }
 
-        if (ofKind.TryGetValue(subject, out var group))
+        var key = variant is null ? subject : $"{subject}\n{variant}";
+        if (ofKind.TryGetValue(key, out var group))
         {
             return group;
         }
 
-        subject = ofKind.Count < MostSubjects ? subject : "others";
-        if (!ofKind.TryGetValue(subject, out group))
+        (key, subject) = ofKind.Count < MostSubjects ? (key, subject) : (Others, Others);
+        if (!ofKind.TryGetValue(key, out group))
         {
-            ofKind.Add(subject, group = new(subject));
+            ofKind.Add(key, group = new(subject) { Detail = subject == Others ? null : variant });
         }
 
+        return group;
+    }
+
+    public FindingGroup NoteVariant(FindingKind kind, string subject, string variant, Moment at)
+    {
+        var group = Of(kind, subject, variant);
+        group.Seen.Add(at.Number, at.Time);
         return group;
     }
 
@@ -54,7 +67,8 @@ internal sealed class FindingBook
         foreach (var (kind, groups) in _groups.OrderBy(of => of.Key.Severity).ThenByDescending(of => of.Value.Values.Sum(group => group.Seen.Count)).ThenBy(of => of.Key.Code, StringComparer.Ordinal))
         {
             findings.AddRange(groups.Values
-                .OrderByDescending(group => group.Seen.Count).ThenBy(group => group.Seen.FirstTime).ThenBy(group => group.Subject, StringComparer.Ordinal)
+                .OrderByDescending(group => group.Seen.Count).ThenBy(group => group.Seen.FirstTime)
+                .ThenBy(group => group.Subject, StringComparer.Ordinal).ThenBy(group => group.Detail, StringComparer.Ordinal)
                 .Take(mostOfKind)
                 .Select(group => group.ToFinding(kind)));
             if (groups.Count > mostOfKind)

@@ -35,6 +35,8 @@ internal static class Words
     /// <summary>Of nanoseconds since 1970; cut to the 100 ns that .NET's clock has, and to the years that it knows.</summary>
     public static DateTimeOffset At(long nanoseconds) => DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
 
+    public static string Day(DateTimeOffset time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     /// <summary>
     /// A text out of a packet, safe to show: printable ASCII, of bounded length, and without what ends a code span or a table cell of Markdown.
     /// </summary>

@@ -1,7 +1,7 @@
 namespace CaptureFlow.Analysis;
 
 /// <summary>Follows every connection of the capture, and tells what became of it.</summary>
-internal sealed class TcpAnalysis(AnalysisOptions options, TcpConclusions conclusions)
+internal sealed class TcpAnalysis(AnalysisOptions options, TcpConclusions conclusions, StreamAnalysis streams)
 {
     private const int WindowScaleOption = 3;
     private const int LargestScale = 14;
@@ -48,6 +48,7 @@ internal sealed class TcpAnalysis(AnalysisOptions options, TcpConclusions conclu
         FollowWindow(from, p);
         FollowEnds(conversation, from, fromA, p);
         conversation.LastTime = Math.Max(conversation.LastTime, p.Time);
+        streams.Look(conversation, p, fromA);
     }
 
     /// <summary>The capture is over: concludes what is left, in the order in which it began.</summary>

@@ -26,9 +26,10 @@ internal sealed class TcpConclusions(FindingBook book, TopConversations top)
 
     public void Add(TcpConversation c, long endTime)
     {
+        StreamAnalysis.End(c, endTime);
         Observer?.Invoke(c);
         top.Offer(c);
-        var subject = new Lazy<string>(() => $"{c.ClientEnd.Address} → {c.ServerEnd}");
+        var subject = new Lazy<string>(() => c.Subject);
         AddHandshake(c, subject, endTime);
         AddEnding(c, subject, endTime);
         AddLoss(c, subject);

@@ -45,6 +45,9 @@ internal sealed class TcpConversation(FlowKey key, long index)
     /// <summary>The last silence of at least <see cref="Idle"/>: how long, and when it ended.</summary>
     public (long Length, long End) Silence { get; set; }
 
+    /// <summary>What it carries, read; null before the first byte.</summary>
+    public ConversationStreams? Streams { get; set; }
+
     public Occurrences Resets;
 
     /// <summary>Bytes that the other end had sent, and that had been sent to it, when the first reset came.</summary>
@@ -74,6 +77,22 @@ internal sealed class TcpConversation(FlowKey key, long index)
     public Endpoint ServerEnd => ClientIsA ? new(Key.B, Key.PortB) : new(Key.A, Key.PortA);
 
     public long Count(TcpMarks kind) => _marks is null ? 0 : this[kind].Count;
+
+    /// <summary>Who ended it first, and whether with a reset; null while it is open.</summary>
+    public (bool ByClient, bool ByReset)? End
+    {
+        get
+        {
+            var (a, b) = (A.FinPacket, B.FinPacket);
+            var fin = a == 0 || b == 0 ? Math.Max(a, b) : Math.Min(a, b);
+            return Reset is { } reset && (fin == 0 || Resets.Packets[0] < fin) ? (reset.FromA == ClientIsA, true)
+                : fin > 0 ? ((fin == a) == ClientIsA, false)
+                : null;
+        }
+    }
+
+    /// <summary>As findings name it: the client's port says nothing to anybody.</summary>
+    public string Subject => $"{ClientEnd.Address} → {ServerEnd}";
 
     public override string ToString() => $"{ClientEnd} → {ServerEnd}";
 }

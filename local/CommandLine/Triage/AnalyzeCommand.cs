@@ -14,9 +14,10 @@ internal sealed class AnalyzeCommand(Interrupts interrupts)
 
     private const string Notes = """
         Prints a card: one line of summary, findings with the worst first (each with its packets, numbered as in
-        Wireshark), the largest conversations, totals of TCP and DNS, and what the file cannot tell. The file is
-        read once, on this machine, and nothing is sent anywhere. The card has addresses, ports and DNS names, and
-        nothing else of what the packets carry.
+        Wireshark), the largest conversations, totals of TCP, DNS, TLS and HTTP, and what the file cannot tell.
+        The file is read once, on this machine, and nothing is sent anywhere. The card has addresses, ports, host
+        names, and methods, statuses and shapes of paths of HTTP, and nothing else of what the packets carry: no
+        payload, no query strings, no headers.
 
         Exit codes: 0 the whole file was looked at, whatever was found; 2 the command line is wrong, 4 it is no
         capture file, 6 it cannot be read, 13 only a part of it could be looked at; the card says why.

@@ -29,6 +29,20 @@ internal sealed class CaptureMaker
 
     public void AddAt(long time, byte[] frame) => _frames.Add((time, frame, frame.Length));
 
+    /// <summary>The same packets without some, in another order, or cut.</summary>
+    /// <param name="change">From all packets to those that are in the file.</param>
+    /// <param name="snapLength">Bytes that are kept of each.</param>
+    public CaptureMaker Changed(Func<IEnumerable<byte[]>, IEnumerable<byte[]>> change, int snapLength = 262_144)
+    {
+        CaptureMaker changed = new();
+        foreach (var frame in change(_frames.Select(frame => frame.Data)))
+        {
+            changed.Add(frame, snapLength);
+        }
+
+        return changed;
+    }
+
     /// <summary>In the order of their times.</summary>
     public CaptureMaker Sorted()
     {

@@ -8,6 +8,9 @@ internal static class Frames
 {
     private const byte TcpProtocol = 6;
     private const byte UdpProtocol = 17;
+    private const byte IcmpProtocol = 1;
+    private const byte Icmp6Protocol = 58;
+    private const int EthernetLength = 14;
 
     public static byte[] Tcp(
         IPEndPoint from, IPEndPoint to, uint sequence, uint acknowledgment, TcpFlags flags, ReadOnlySpan<byte> data = default, ushort window = 64_240)
@@ -39,6 +42,27 @@ internal static class Frames
 
         return message.Bytes([0]).UInt16(1).UInt16(1).ToArray();
     }
+
+    /// <summary>An error of ICMP, version 4 or 6, about the first bytes of a frame that <see cref="Frames"/> made.</summary>
+    public static byte[] IcmpError(string from, string to, byte type, byte code, uint rest, byte[] about)
+    {
+        var (source, destination) = (IPAddress.Parse(from), IPAddress.Parse(to));
+        var six = source.GetAddressBytes().Length == 16;
+        var message = new ByteMaker(bigEndian: true).Bytes([type, code, 0, 0]).UInt32(rest).Bytes(about.AsSpan(EthernetLength, Math.Min(about.Length - EthernetLength, six ? 60 : 28))).ToArray();
+        return Ip(source, destination, six ? Icmp6Protocol : IcmpProtocol, message);
+    }
+
+    /// <summary>A neighbor advertisement.</summary>
+    public static byte[] Neighbor(string address, byte station) => Ip(
+        IPAddress.Parse(address), IPAddress.Parse("ff02::1"), Icmp6Protocol,
+        new ByteMaker(bigEndian: true).Bytes([136, 0, 0, 0, 0x20, 0, 0, 0]).Bytes(IPAddress.Parse(address).GetAddressBytes()).Bytes([2, 1, 2, 0, 0, 0, 0, station]).ToArray());
+
+    /// <summary>An ARP packet by which a station claims an address.</summary>
+    public static byte[] Arp(string address, byte station, ushort operation = 2) => new ByteMaker(bigEndian: true)
+        .Bytes([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, station]).UInt16(0x0806)
+        .UInt16(1).UInt16(0x0800).Bytes([6, 4]).UInt16(operation)
+        .Bytes([2, 0, 0, 0, 0, station]).Bytes(IPAddress.Parse(address).GetAddressBytes())
+        .Bytes([2, 0, 0, 0, 0, 99]).Bytes([10, 0, 0, 99]).ToArray();
 
     private static byte[] Ip(IPAddress from, IPAddress to, byte protocol, byte[] payload)
     {

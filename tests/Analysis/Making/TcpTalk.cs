@@ -18,17 +18,23 @@ internal sealed class TcpTalk(CaptureMaker capture, string client, string server
 
     public TcpTalk Open() => Client(TcpFlags.Syn).Server(TcpFlags.Syn | TcpFlags.Ack).Client();
 
-    public TcpTalk Client(TcpFlags flags = TcpFlags.Ack, string data = "", ushort window = 64_240)
+    public TcpTalk Client(TcpFlags flags = TcpFlags.Ack, string data = "", ushort window = 64_240) =>
+        ClientSends(Encoding.ASCII.GetBytes(data), flags, window);
+
+    public TcpTalk Server(TcpFlags flags = TcpFlags.Ack, string data = "", ushort window = 64_240) =>
+        ServerSends(Encoding.ASCII.GetBytes(data), flags, window);
+
+    public TcpTalk ClientSends(ReadOnlySpan<byte> data, TcpFlags flags = TcpFlags.Ack, ushort window = 64_240)
     {
         var acknowledgment = (flags & TcpFlags.Ack) != 0 ? ServerNext : 0;
-        capture.Add(Frames.Tcp(_client, _server, ClientNext, acknowledgment, flags, Encoding.ASCII.GetBytes(data), window));
+        capture.Add(Frames.Tcp(_client, _server, ClientNext, acknowledgment, flags, data, window));
         ClientNext += Length(flags, data);
         return this;
     }
 
-    public TcpTalk Server(TcpFlags flags = TcpFlags.Ack, string data = "", ushort window = 64_240)
+    public TcpTalk ServerSends(ReadOnlySpan<byte> data, TcpFlags flags = TcpFlags.Ack, ushort window = 64_240)
     {
-        capture.Add(Frames.Tcp(_server, _client, ServerNext, ClientNext, flags, Encoding.ASCII.GetBytes(data), window));
+        capture.Add(Frames.Tcp(_server, _client, ServerNext, ClientNext, flags, data, window));
         ServerNext += Length(flags, data);
         return this;
     }
@@ -41,5 +47,5 @@ internal sealed class TcpTalk(CaptureMaker capture, string client, string server
 
     public TcpTalk Close() => Client(TcpFlags.Fin | TcpFlags.Ack).Server(TcpFlags.Fin | TcpFlags.Ack).Client();
 
-    private static uint Length(TcpFlags flags, string data) => (uint)data.Length + ((flags & (TcpFlags.Syn | TcpFlags.Fin)) != 0 ? 1u : 0u);
+    private static uint Length(TcpFlags flags, ReadOnlySpan<byte> data) => (uint)data.Length + ((flags & (TcpFlags.Syn | TcpFlags.Fin)) != 0 ? 1u : 0u);
 }

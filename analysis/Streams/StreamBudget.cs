@@ -1,0 +1,20 @@
+namespace CaptureFlow.Analysis;
+
+/// <summary>The bytes that all streams together may keep, so that a file of many half-sent messages takes no more memory than one.</summary>
+internal sealed class StreamBudget(long bytes)
+{
+    public long InUse { get; private set; }
+
+    public bool TryTake(int length)
+    {
+        if (length > bytes - InUse)
+        {
+            return false;
+        }
+
+        InUse += length;
+        return true;
+    }
+
+    public void Return(int length) => InUse -= length;
+}
