@@ -29,6 +29,12 @@ internal sealed class StreamAnalysis(AnalysisOptions options, FindingBook book, 
     /// <summary>In sentences.</summary>
     public IEnumerable<string> CannotSay()
     {
+        if (_budget.Refused > 0)
+        {
+            yield return $"What is in some messages, {Words.Count(_budget.Refused, "time")}: too many were under way at once, "
+                + "and there was no room to keep their parts. They are counted as if those parts were not in the file.";
+        }
+
         if (Tls.Encrypted13 > 0)
         {
             yield return $"Which certificates, and which reasons of failures, {Words.Count(Tls.Encrypted13, "handshake")} of TLS 1.3 had: that version encrypts them. What is behind any handshake is encrypted too.";

@@ -5,10 +5,14 @@ internal sealed class StreamBudget(long bytes)
 {
     public long InUse { get; private set; }
 
+    /// <summary>How often there was no room.</summary>
+    public long Refused { get; private set; }
+
     public bool TryTake(int length)
     {
         if (length > bytes - InUse)
         {
+            Refused++;
             return false;
         }
 

@@ -74,6 +74,7 @@ public sealed class HostileStreamsTests
         Assert.InRange(survey.Streams.BytesInUse, 1, 100_000);
         var card = survey.Close();
         Assert.Equal((connections, 0L), (card.Tcp.Connections, survey.Streams.BytesInUse));
+        Assert.Contains(card.CannotSay, sentence => sentence.Contains("there was no room to keep their parts", StringComparison.Ordinal));
     }
 
     private static void Send(TcpTalk talk, bool fromClient, byte[] data, int piece, int fault)
