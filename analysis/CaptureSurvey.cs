@@ -37,6 +37,12 @@ internal sealed class CaptureSurvey
         _packet.Begin(_tally.Packets + 1, source.Current, source.Interface);
         Dissector.Dissect(_packet);
         _tally.Add(_packet);
+        if (Canary.Is(_packet))
+        {
+            _tally.OwnPackets++;
+            return;
+        }
+
         switch (_packet.Kind)
         {
             case PacketKind.Tcp:

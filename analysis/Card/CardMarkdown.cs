@@ -32,8 +32,9 @@ public static class CardMarkdown
     private static string File(FileFacts file)
     {
         var cut = file.CutPackets == 0 ? "" : $", {Words.Count(file.CutPackets, "packet")} cut by the snap length";
+        var own = file.OwnPackets == 0 ? "" : $" ({file.OwnPackets} of them CaptureFlow's own canaries and the answers to them)";
         return file.FirstAt is { } first && file.LastAt is { } last
-            ? $"{file.Format}, {Words.Count(file.Packets, "packet")}, {Words.Bytes(file.WireBytes)} on the wire{cut}, from {Time(first)} to {Time(last)}"
+            ? $"{file.Format}, {Words.Count(file.Packets, "packet")}{own}, {Words.Bytes(file.WireBytes)} on the wire{cut}, from {Time(first)} to {Time(last)}"
             : $"{file.Format ?? "no capture file"}, no packets";
     }
 

@@ -17,11 +17,17 @@ internal static class CardSummary
             return file.Problem is null ? "No packets." : $"No packets: {file.Problem}";
         }
 
-        var what = $"{Words.Count(file.Packets, "packet")}, {Words.Count(conversations, "conversation")}";
+        var others = file.Packets - file.OwnPackets;
+        if (others == 0)
+        {
+            return "No packets but CaptureFlow's own canaries.";
+        }
+
+        var what = $"{Words.Count(others, "packet")}, {Words.Count(conversations, "conversation")}";
         var worst = findings.Where(finding => finding.Severity != FindingSeverity.Note).DistinctBy(finding => finding.Code).ToList();
         if (worst.Count == 0)
         {
-            return conversations == 0 ? $"{Words.Count(file.Packets, "packet")}, and neither TCP nor UDP that could be read." : $"{what}: nothing wrong was found.";
+            return conversations == 0 ? $"{Words.Count(others, "packet")}, and neither TCP nor UDP that could be read." : $"{what}: nothing wrong was found.";
         }
 
         var rest = worst.Count > MostFindings ? $"; and {worst.Count - MostFindings} more kinds of findings" : "";

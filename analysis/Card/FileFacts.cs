@@ -21,4 +21,8 @@ public sealed record FileFacts(
     DateTimeOffset? FirstAt,
     DateTimeOffset? LastAt,
     bool ReadToItsEnd,
-    string? Problem);
+    string? Problem)
+{
+    /// <summary>How many of <see cref="Packets"/> are CaptureFlow's own canaries, or the kernel's answers to them; nothing else of the card speaks of those.</summary>
+    public long OwnPackets { get; init; }
+}

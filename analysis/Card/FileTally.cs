@@ -29,6 +29,8 @@ internal sealed class FileTally
 
     public long LastTime { get; private set; }
 
+    public long OwnPackets { get; set; }
+
     public long BytesLeft { get; set; }
 
     public TimeSpan? StoppedAfter { get; set; }
@@ -61,7 +63,10 @@ internal sealed class FileTally
     public FileFacts Facts(PacketSource? source) => new(
         source?.Format, source?.BytesRead ?? 0, Packets, _wireBytes, _cut, source?.SnapLength ?? 0,
         Packets == 0 ? null : Words.At(_firstTime), Packets == 0 ? null : Words.At(LastTime),
-        source is { Problem: null } && BytesLeft == 0 && StoppedAfter is null, source?.Problem);
+        source is { Problem: null } && BytesLeft == 0 && StoppedAfter is null, source?.Problem)
+    {
+        OwnPackets = OwnPackets,
+    };
 
     public void AddProblems(FindingBook book, PacketSource? source)
     {

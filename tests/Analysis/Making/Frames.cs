@@ -44,11 +44,11 @@ internal static class Frames
     }
 
     /// <summary>An error of ICMP, version 4 or 6, about the first bytes of a frame that <see cref="Frames"/> made.</summary>
-    public static byte[] IcmpError(string from, string to, byte type, byte code, uint rest, byte[] about)
+    public static byte[] IcmpError(string from, string to, byte type, byte code, uint rest, byte[] about, int most = 28)
     {
         var (source, destination) = (IPAddress.Parse(from), IPAddress.Parse(to));
         var six = source.GetAddressBytes().Length == 16;
-        var message = new ByteMaker(bigEndian: true).Bytes([type, code, 0, 0]).UInt32(rest).Bytes(about.AsSpan(EthernetLength, Math.Min(about.Length - EthernetLength, six ? 60 : 28))).ToArray();
+        var message = new ByteMaker(bigEndian: true).Bytes([type, code, 0, 0]).UInt32(rest).Bytes(about.AsSpan(EthernetLength, Math.Min(about.Length - EthernetLength, six ? 60 : most))).ToArray();
         return Ip(source, destination, six ? Icmp6Protocol : IcmpProtocol, message);
     }
 

@@ -10,6 +10,28 @@ public sealed class NetworkFindingsTests
     private static readonly byte[] Segment6 = Frames.Tcp(IPEndPoint.Parse("[fd00::1]:40000"), IPEndPoint.Parse("[fd00:9::7]:443"), 1, 1, TcpFlags.Ack, new byte[1_400]);
     private static readonly byte[] Datagram = Frames.Udp(IPEndPoint.Parse("10.0.0.1:40000"), IPEndPoint.Parse("10.0.0.2:8125"), "metric"u8);
 
+    [Theory]
+    [InlineData("0123456789abcdef", 4)]
+    [InlineData("0123456789abcdef.", 4)]
+    [InlineData("0123456789abcdel", 0)]
+    [InlineData("0123456789abcde", 0)]
+    public async Task Canaries_OfTheCaptureItself_AreCountedAndNotTheUsersFault(string word, int own)
+    {
+        var canary = Frames.Udp(IPEndPoint.Parse("127.0.0.1:40000"), IPEndPoint.Parse("127.0.0.1:9"), System.Text.Encoding.ASCII.GetBytes(word));
+        CaptureMaker capture = new();
+        capture.Add(canary);
+        capture.Add(Frames.IcmpError("127.0.0.1", "127.0.0.1", 3, 3, 0, canary, most: 64));
+        capture.Add(Datagram);
+        capture.Add(canary);
+        capture.Add(Frames.IcmpError("127.0.0.1", "127.0.0.1", 3, 3, 0, canary, most: 64));
+
+        var card = await Analyze.CaptureAsync(capture);
+
+        Assert.Equal((5, own, own == 0 ? 2 : 1), (card.File.Packets, card.File.OwnPackets, card.ConversationCount));
+        Assert.Equal(own == 0, card.Findings.Any(finding => finding.Code == "icmp-unreachable"));
+        Assert.Equal(own > 0, card.Summary.StartsWith("1 packet, 1 conversation: nothing wrong", StringComparison.Ordinal));
+    }
+
     public static TheoryData<string, string, string, string, byte[]> Errors => new()
     {
         {
