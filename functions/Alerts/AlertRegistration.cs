@@ -13,7 +13,7 @@ internal static class AlertRegistration
         services.AddOptions<AlertsOptions>().BindConfiguration(AlertsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AlertsOptions>, AlertsOptionsRules>();
         services.AddSingleton<AlertBindings>();
-        services.AddSingleton<EntraTokens>();
+        services.AddSingleton<OpenIdTokens>().AddSingleton<EntraTokens>().AddSingleton<GoogleTokens>();
         services.AddSingleton<AlertAuthentication>();
         services.AddSingleton<AlertDispatch>();
         return services;
