@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Functions.Alerts;
 
@@ -13,7 +14,17 @@ internal sealed record AlertAnswer(
     IReadOnlyList<AlertCapture> Joined,
     IReadOnlyList<IgnoredAlerts> Ignored,
     AlertCounts Counts,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AlertPreview>? Preview = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AlertPreview>? Preview = null)
+{
+    /// <summary>The same as it is remembered.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<AlertOutcome> Outcomes =>
+    [
+        .. Started.Select(one => new AlertOutcome("started", one.Alerts, one.Target, one.CaptureId, one.CoolDownUntil)),
+        .. Joined.Select(one => new AlertOutcome("joined", one.Alerts, one.Target, one.CaptureId)),
+        .. Ignored.Select(one => new AlertOutcome(one.Why, one.Alerts, one.Target, one.CaptureId, one.CoolDownUntil, one.Detail)),
+    ];
+}
 
 /// <param name="CaptureId">The capture.</param>
 /// <param name="Target">NAMESPACE/POD or NAMESPACE/KIND/NAME.</param>

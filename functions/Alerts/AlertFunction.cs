@@ -1,5 +1,6 @@
 using CaptureFlow.Functions.Alerts.Authentication;
 using CaptureFlow.Functions.Alerts.Bindings;
+using CaptureFlow.Functions.Alerts.History;
 using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +15,7 @@ namespace CaptureFlow.Functions.Alerts;
 /// each binding authenticates its sender itself, before anything is parsed. Whatever an authenticated sender's alerts come to is a success,
 /// since senders give up on addresses that refuse.
 /// </summary>
-public sealed class AlertFunction(AlertBindings bindings, AlertAuthentication authentication, AlertDispatch dispatch, ILogger<AlertFunction> logger)
+public sealed class AlertFunction(AlertBindings bindings, AlertAuthentication authentication, AlertDispatch dispatch, AlertHistory history, ILogger<AlertFunction> logger)
 {
     [Function("Alert")]
     public async Task<IResult> RunAsync(
@@ -61,6 +62,7 @@ public sealed class AlertFunction(AlertBindings bindings, AlertAuthentication au
             }
 
             Log.Refused(logger, binding.Name);
+            history.Refused(binding);
             return Problem(
                 StatusCodes.Status401Unauthorized, FaultCodes.AlertRefused, "This call is not accepted.", "Compare the sender's address and credentials with the binding in the configuration.");
         }
@@ -77,11 +79,13 @@ public sealed class AlertFunction(AlertBindings bindings, AlertAuthentication au
         if (message is null)
         {
             Log.Unreadable(logger, binding.Name, fault!.Message);
+            await history.NoteAsync(binding, 0, [new(IgnoredAlert.Unreadable, 0, Detail: fault.Message)], client, cancellationToken);
             return Problems.Of(StatusCodes.Status400BadRequest, fault);
         }
 
         var answer = await dispatch.StartAsync(binding, message, client, cancellationToken);
         Log.Received(logger, binding.Name, answer.Counts.Alerts, answer.Counts.Started, answer.Counts.Joined, answer.Counts.Ignored, Summary(answer));
+        await history.NoteAsync(binding, answer.Counts.Alerts, answer.Outcomes, client, cancellationToken);
         return Results.Json(answer, CaptureJson.Options, statusCode: answer.Started.Count > 0 ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
     }
 

@@ -1,5 +1,6 @@
 using CaptureFlow.Functions.Alerts.Authentication;
 using CaptureFlow.Functions.Alerts.Bindings;
+using CaptureFlow.Functions.Alerts.History;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +16,7 @@ internal static class AlertRegistration
         services.AddSingleton<AlertBindings>();
         services.AddSingleton<OpenIdTokens>().AddSingleton<EntraTokens>().AddSingleton<GoogleTokens>();
         services.AddSingleton<AlertAuthentication>();
-        services.AddSingleton<AlertDispatch>();
+        services.AddSingleton<AlertDispatch>().AddSingleton<AlertHistory>();
         return services;
     }
 }

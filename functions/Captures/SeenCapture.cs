@@ -19,10 +19,19 @@ internal sealed record SeenCapture(TaggedJson Body, string Changes, CaptureState
     /// <summary>Nothing more will change.</summary>
     public bool Ended => Status >= CaptureState.Completed;
 
-    public static SeenCapture Of(CaptureView view) => new(TaggedJson.Of(view), $"{view.Status}", view.Status, view.Progress?.WindowEndsAt, Fleet: false);
+    public static SeenCapture Of(CaptureView view) => new(
+        TaggedJson.Of(view with { Links = CaptureLinks.WithAlert(view.Order?.Fleet?.FleetId ?? view.Id, view.Links, view.Order?.RequestedBy) }),
+        $"{view.Status}",
+        view.Status,
+        view.Progress?.WindowEndsAt,
+        Fleet: false);
 
     public static SeenCapture Of(FleetView view) => new(
-        TaggedJson.Of(view), string.Join(' ', view.Members.Select(member => member.Status).Prepend(view.Status)), view.Status, view.Window?.Until, Fleet: true);
+        TaggedJson.Of(view with { Links = CaptureLinks.WithAlert(view.Id, view.Links, view.Order?.RequestedBy) }),
+        string.Join(' ', view.Members.Select(member => member.Status).Prepend(view.Status)),
+        view.Status,
+        view.Window?.Until,
+        Fleet: true);
 
     /// <summary>When it is worth to look again, whole seconds, for who waits for the end alone.</summary>
     public int SecondsToNextLook(DateTimeOffset now) => Status is CaptureState.AwaitingApproval or CaptureState.Queued

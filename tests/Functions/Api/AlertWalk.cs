@@ -39,6 +39,9 @@ internal sealed class AlertWalk : IDisposable
         await ExpectAsync(host, "alertmanager/shop", 413, new byte[(8 * 1024 * 1024) + 1]);
         await ContractWalk.ExpectAsync(host, HttpMethod.Post, "alerts/alertmanager/shop/test", 403, ContractWalk.Json("{}"));
         host.ActAs(Principals.Of("rita", "CaptureFlow.Reader"));
+        await ContractWalk.ExpectAsync(host, HttpMethod.Get, "alerts", 200);
+        await ContractWalk.ExpectAsync(host, HttpMethod.Get, "alerts?binding=shop&capture=cf-0000000000000000", 200);
+        await ContractWalk.ExpectAsync(host, HttpMethod.Get, "alerts?since=1", 400);
         await ContractWalk.ExpectAsync(host, HttpMethod.Post, "alerts/alertmanager/shop/test", 200, new ByteArrayContent(firing));
         await ContractWalk.ExpectAsync(host, HttpMethod.Post, "alerts/alertmanager/shop/test", 400, ContractWalk.Json("{"));
         await ContractWalk.ExpectAsync(host, HttpMethod.Post, "alerts/alertmanager/nosuch/test", 404, ContractWalk.Json("{}"));

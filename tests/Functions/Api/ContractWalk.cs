@@ -15,7 +15,7 @@ internal static class ContractWalk
     [
         "POST captures", "GET captures", $"GET captures/{Unknown}", $"GET captures/{Unknown}/manifest", $"GET captures/{Unknown}/log", $"GET captures/{Unknown}/files/capture.pcap",
         $"POST captures/{Unknown}/stop", $"POST captures/{Unknown}/cancel", $"POST captures/{Unknown}/approve", $"POST captures/{Unknown}/deny", "GET audit",
-        "POST alerts/alertmanager/shop/test",
+        "GET alerts", "POST alerts/alertmanager/shop/test",
     ];
 
     public static async Task RunAsync(ApiHost host)
