@@ -29,9 +29,13 @@ internal sealed record AlertAnswer(
 /// <param name="CaptureId">The capture.</param>
 /// <param name="Target">NAMESPACE/POD or NAMESPACE/KIND/NAME.</param>
 /// <param name="Alerts">How many alerts of this call it stands for.</param>
-/// <param name="CoolDownUntil">Of a capture that this call started: until then no other alert orders one of this target, unless the order is refused.</param>
+/// <param name="CoolDownUntil">Of a capture that this call started: until then no other alert orders one of this target, unless the order
+/// is refused.</param>
 internal sealed record AlertCapture(
-    string CaptureId, string Target, int Alerts, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? CoolDownUntil = null);
+    string CaptureId,
+    string Target,
+    int Alerts,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? CoolDownUntil = null);
 
 /// <param name="Why">A word of <see cref="IgnoredAlert"/>.</param>
 /// <param name="Alerts">How many.</param>
@@ -54,9 +58,11 @@ internal sealed record IgnoredAlerts(
 /// <param name="CaptureId">The capture that they would join, or that began the cool-down.</param>
 /// <param name="CoolDownUntil">When a cool-down ends.</param>
 /// <param name="Detail">The same in a sentence.</param>
-internal sealed record AlertPreview(string Would, long Alerts, string? Target, string? CaptureId, DateTimeOffset? CoolDownUntil, string? Detail)
+internal sealed record AlertPreview(
+    string Would, long Alerts, string? Target, string? CaptureId, DateTimeOffset? CoolDownUntil, string? Detail)
 {
-    public static AlertPreview Of(IgnoredAlerts ignored) => new(ignored.Why, ignored.Alerts, ignored.Target, ignored.CaptureId, ignored.CoolDownUntil, ignored.Detail);
+    public static AlertPreview Of(IgnoredAlerts ignored) =>
+        new(ignored.Why, ignored.Alerts, ignored.Target, ignored.CaptureId, ignored.CoolDownUntil, ignored.Detail);
 }
 
 /// <summary>Answer to a trial: what a message would come to.</summary>

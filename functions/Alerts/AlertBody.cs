@@ -9,18 +9,22 @@ namespace CaptureFlow.Functions.Alerts;
 internal static class AlertBody
 {
     /// <summary>
-    /// Largest message of a sender that is authenticated by then, bytes. A group of 900 alerts with long annotations is 0.8 MB; Alertmanager sends whatever there
-    /// is, unless its <c>max_alerts</c> says otherwise (prometheus/alertmanager#2274).
+    /// Largest message of a sender that is authenticated by then, bytes. A group of 900 alerts with long annotations is 0.8 MB;
+    /// Alertmanager sends whatever there is, unless its <c>max_alerts</c> says otherwise (prometheus/alertmanager#2274).
     /// </summary>
     public const int MostBytes = 8 * 1024 * 1024;
 
-    /// <summary>Largest message whose signature has to be read before anything is known of its sender, bytes. Azure Monitor and PagerDuty stay below 256 KB.</summary>
+    /// <summary>
+    /// Largest message whose signature has to be read before anything is known of its sender, bytes. Azure Monitor and PagerDuty stay
+    /// below 256 KB.
+    /// </summary>
     public const int MostSignedBytes = 512 * 1024;
 
     public static int MostOf(AlertAuthenticationOptions options) => options.Kind == AlertAuthenticationKinds.Hmac ? MostSignedBytes : MostBytes;
 
     /// <summary>
-    /// How many times as much as is taken is read all the same, and dropped: a connection that is cut while its sender writes takes the answer with it.
+    /// How many times as much as is taken is read all the same, and dropped: a connection that is cut while its sender writes takes the
+    /// answer with it.
     /// </summary>
     private const int Discarded = 4;
 

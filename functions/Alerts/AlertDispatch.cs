@@ -101,7 +101,8 @@ public sealed class AlertDispatch(TimeProvider time)
                 binding.Options.CoolDown);
     }
 
-    private static async Task<(Outcome Outcome, AlertOrder First)> TryStartAsync(AlertOrder order, AlertTarget target, DurableTaskClient client, CancellationToken cancellationToken)
+    private static async Task<(Outcome Outcome, AlertOrder First)> TryStartAsync(
+        AlertOrder order, AlertTarget target, DurableTaskClient client, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(order.CaptureId, cancellationToken) is not null)
         {
@@ -121,7 +122,8 @@ public sealed class AlertDispatch(TimeProvider time)
         }
     }
 
-    private static async Task<(Outcome Outcome, AlertOrder First)> LookAsync(AlertOrder order, AlertTarget target, DurableTaskClient client, CancellationToken cancellationToken)
+    private static async Task<(Outcome Outcome, AlertOrder First)> LookAsync(
+        AlertOrder order, AlertTarget target, DurableTaskClient client, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(order.CaptureId, cancellationToken) is not null)
         {

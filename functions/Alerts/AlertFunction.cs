@@ -15,7 +15,8 @@ namespace CaptureFlow.Functions.Alerts;
 /// each binding authenticates its sender itself, before anything is parsed. Whatever an authenticated sender's alerts come to is a success,
 /// since senders give up on addresses that refuse.
 /// </summary>
-public sealed class AlertFunction(AlertBindings bindings, AlertAuthentication authentication, AlertDispatch dispatch, AlertHistory history, ILogger<AlertFunction> logger)
+public sealed class AlertFunction(
+    AlertBindings bindings, AlertAuthentication authentication, AlertDispatch dispatch, AlertHistory history, ILogger<AlertFunction> logger)
 {
     [Function("Alert")]
     public async Task<IResult> RunAsync(
@@ -52,7 +53,8 @@ public sealed class AlertFunction(AlertBindings bindings, AlertAuthentication au
     }
 
     /// <summary>Null for the binding's sender.</summary>
-    private async Task<IResult?> RefusalAsync(AlertBinding binding, HttpRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async Task<IResult?> RefusalAsync(
+        AlertBinding binding, HttpRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         try
         {
@@ -73,7 +75,8 @@ public sealed class AlertFunction(AlertBindings bindings, AlertAuthentication au
         }
     }
 
-    private async Task<IResult> StartAsync(AlertBinding binding, ReadOnlyMemory<byte> body, DurableTaskClient client, CancellationToken cancellationToken)
+    private async Task<IResult> StartAsync(
+        AlertBinding binding, ReadOnlyMemory<byte> body, DurableTaskClient client, CancellationToken cancellationToken)
     {
         var (message, fault) = AlertReader.Read(binding, body);
         if (message is null)

@@ -4,10 +4,13 @@ using CaptureFlow.Functions.Alerts.Targeting;
 
 namespace CaptureFlow.Functions.Alerts;
 
-/// <summary>A message's alerts as a binding sees them, before anybody is asked: those with a target, by target, and the others by the reason.</summary>
+/// <summary>
+/// A message's alerts as a binding sees them, before anybody is asked: those with a target, by target, and the others by the reason.
+/// </summary>
 internal sealed class SortedAlerts
 {
-    private SortedAlerts(IReadOnlyList<IgnoredAlerts> ignored, IReadOnlyList<IGrouping<AlertTarget, AlertSignal>> targets) => (Ignored, Targets) = (ignored, targets);
+    private SortedAlerts(IReadOnlyList<IgnoredAlerts> ignored, IReadOnlyList<IGrouping<AlertTarget, AlertSignal>> targets) =>
+        (Ignored, Targets) = (ignored, targets);
 
     public IReadOnlyList<IgnoredAlerts> Ignored { get; }
 

@@ -9,8 +9,8 @@ using Microsoft.DurableTask.Client;
 namespace CaptureFlow.Functions.Alerts;
 
 /// <summary>
-/// <c>POST /api/alerts/{source}/{binding}/test</c>: what a sender's message would come to at this moment. Starts nothing and keeps nothing. For callers of the
-/// API, not for senders: whoever sets up a binding need not have its secret.
+/// <c>POST /api/alerts/{source}/{binding}/test</c>: what a sender's message would come to at this moment. Starts nothing and keeps
+/// nothing. For callers of the API, not for senders: whoever sets up a binding need not have its secret.
 /// </summary>
 public sealed class TryAlertFunction(AlertBindings bindings, AlertDispatch dispatch)
 {
@@ -39,9 +39,12 @@ public sealed class TryAlertFunction(AlertBindings bindings, AlertDispatch dispa
         }
 
         var (message, fault) = AlertReader.Read(found, body);
-        return message is null
-            ? Problems.Of(StatusCodes.Status400BadRequest, fault!)
-            : Results.Json(
-                new AlertTrial(found.Name, await dispatch.PreviewAsync(found, message, client, cancellationToken), message.Signals.Count + message.Truncated), CaptureJson.Options);
+        if (message is null)
+        {
+            return Problems.Of(StatusCodes.Status400BadRequest, fault!);
+        }
+
+        var preview = await dispatch.PreviewAsync(found, message, client, cancellationToken);
+        return Results.Json(new AlertTrial(found.Name, preview, message.Signals.Count + message.Truncated), CaptureJson.Options);
     }
 }

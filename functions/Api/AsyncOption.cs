@@ -5,8 +5,9 @@ using Microsoft.Net.Http.Headers;
 namespace CaptureFlow.Functions.Api;
 
 /// <summary>
-/// <c>?async=202</c>, or <c>Prefer: respond-async</c> (RFC 7240): answer 202 as long as a capture goes on. Workflow engines (Durable Functions, Logic Apps,
-/// Data Factory) follow <c>Location</c> while the answer is 202, and take the first other answer for the result (Azure/azure-functions-durable-extension#1183).
+/// <c>?async=202</c>, or <c>Prefer: respond-async</c> (RFC 7240): answer 202 as long as a capture goes on. Workflow engines (Durable
+/// Functions, Logic Apps, Data Factory) follow <c>Location</c> while the answer is 202, and take the first other answer for the result
+/// (Azure/azure-functions-durable-extension#1183).
 /// </summary>
 internal static class AsyncOption
 {

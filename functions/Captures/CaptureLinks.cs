@@ -18,9 +18,13 @@ internal static class CaptureLinks
     /// <param name="id">Of what the alert ordered: of several pods, the id of all.</param>
     /// <param name="links">The others.</param>
     /// <param name="requestedBy">Who ordered it.</param>
-    public static IReadOnlyDictionary<string, string> WithAlert(string id, IReadOnlyDictionary<string, string> links, string? requestedBy) =>
+    public static IReadOnlyDictionary<string, string> WithAlert(
+        string id, IReadOnlyDictionary<string, string> links, string? requestedBy) =>
         requestedBy?.StartsWith(AlertOrder.RequesterPrefix, StringComparison.Ordinal) == true
-            ? new Dictionary<string, string>(links) { ["alert"] = $"/api/alerts?binding={Uri.EscapeDataString(requestedBy[AlertOrder.RequesterPrefix.Length..])}&capture={id}" }
+            ? new Dictionary<string, string>(links)
+            {
+                ["alert"] = $"/api/alerts?binding={Uri.EscapeDataString(requestedBy[AlertOrder.RequesterPrefix.Length..])}&capture={id}",
+            }
             : links;
 
     public static Dictionary<string, string> Of(string id, string? fileName, bool ended, bool hasManifest = false)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace CaptureFlow.Functions.Captures;
 
 /// <summary>
-/// What <c>Location</c> says of a capture that goes on: an address that answers 202 until it has ended. Absolute where the configuration has the public
-/// address, since Logic Apps and older clients of Durable Functions follow no other; else relative to what was asked.
+/// What <c>Location</c> says of a capture that goes on: an address that answers 202 until it has ended. Absolute where the configuration
+/// has the public address, since Logic Apps and older clients of Durable Functions follow no other; else relative to what was asked.
 /// </summary>
 public sealed class PollAddress(IOptions<NotificationsOptions> options)
 {

@@ -52,7 +52,8 @@ public sealed class StartCaptureFunction(DryRun dryRun, PollAddress poll, TimePr
         }
     }
 
-    private async Task<IResult> StartAsync(HttpResponse response, DurableTaskClient client, RequestedOrder order, CancellationToken cancellationToken)
+    private async Task<IResult> StartAsync(
+        HttpResponse response, DurableTaskClient client, RequestedOrder order, CancellationToken cancellationToken)
     {
         OrchestrationMetadata? existing = null;
         try

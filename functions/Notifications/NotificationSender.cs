@@ -10,8 +10,8 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.Functions.Notifications;
 
 /// <summary>
-/// Sends one message. Only to the address in the configuration: redirects are not followed, so that a receiver cannot send us elsewhere, and what its name
-/// leads to is looked at. The answer's body is not read.
+/// Sends one message. Only to the address in the configuration: redirects are not followed, so that a receiver cannot send us elsewhere,
+/// and what its name leads to is looked at. The answer's body is not read.
 /// </summary>
 public sealed class NotificationSender(TimeProvider time) : IDisposable
 {
@@ -114,7 +114,9 @@ public sealed class NotificationSender(TimeProvider time) : IDisposable
     /// <summary>Behind a proxy it is the proxy's address that is connected to, and the proxy that says where messages may go.</summary>
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var receiver = context.InitialRequestMessage.Options.TryGetValue(ReceiverKey, out var known) ? known : throw new InvalidOperationException("The request names no receiver.");
+        var receiver = context.InitialRequestMessage.Options.TryGetValue(ReceiverKey, out var known)
+            ? known
+            : throw new InvalidOperationException("The request names no receiver.");
         if (HttpClient.DefaultProxy.GetProxy(receiver.Url!) is null)
         {
             return await ReceiverAddresses.ConnectAsync(context.DnsEndPoint, receiver, cancellationToken);

@@ -33,7 +33,9 @@ internal sealed class NotificationsOptionsRules : IValidateOptions<Notifications
             problems.Add($"{path}:Url begins with https:// (http:// on loopback only) and holds no password.");
         }
 
-        if (settings.Url is { IsAbsoluteUri: true } named && IPAddress.TryParse(named.IdnHost, out var literal) && ReceiverAddresses.Refusal(literal, settings) is { } refusal)
+        if (settings.Url is { IsAbsoluteUri: true } named
+            && IPAddress.TryParse(named.IdnHost, out var literal)
+            && ReceiverAddresses.Refusal(literal, settings) is { } refusal)
         {
             problems.Add($"{path}:Url: {refusal}");
         }

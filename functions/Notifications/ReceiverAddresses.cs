@@ -4,17 +4,23 @@ using System.Net.Sockets;
 namespace CaptureFlow.Functions.Notifications;
 
 /// <summary>
-/// Which addresses a message may go to. A name in the configuration is resolved anew for each connection, by whoever answers for it: what comes of it is looked
-/// at then, and the connection is made to just that address.
+/// Which addresses a message may go to. A name in the configuration is resolved anew for each connection, by whoever answers for it: what
+/// comes of it is looked at then, and the connection is made to just that address.
 /// </summary>
 internal static class ReceiverAddresses
 {
-    /// <summary>The platform's own services at a node, among them those that hand out credentials: nobody's receiver. The last is Azure's, at a public address.</summary>
+    /// <summary>
+    /// The platform's own services at a node, among them those that hand out credentials: nobody's receiver. The last is Azure's, at a
+    /// public address.
+    /// </summary>
     private static readonly IPNetwork[] Metadata = [.. Read("169.254.0.0/16", "fe80::/10", "fd00:ec2::/32", "168.63.129.16/32")];
 
     private static readonly IPNetwork[] Loopback = [.. Read("127.0.0.0/8", "::1/128")];
 
-    /// <summary>IANA's registries of special addresses, as far as they are not above: https://www.iana.org/assignments/iana-ipv4-special-registry and -ipv6-.</summary>
+    /// <summary>
+    /// IANA's registries of special addresses, as far as they are not above: https://www.iana.org/assignments/iana-ipv4-special-registry
+    /// and -ipv6-.
+    /// </summary>
     private static readonly IPNetwork[] Private =
     [
         .. Read(

@@ -4,8 +4,8 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.Functions.Notifications;
 
 /// <summary>
-/// For an incoming webhook of Slack. Texts of others are text elements of rich text, which Slack shows as they are: no mention, no link, no markdown. The
-/// fallback, which stands in push messages, is told not to be parsed, and has Slack's three special characters escaped.
+/// For an incoming webhook of Slack. Texts of others are text elements of rich text, which Slack shows as they are: no mention, no link,
+/// no markdown. The fallback, which stands in push messages, is told not to be parsed, and has Slack's three special characters escaped.
 /// </summary>
 internal static class SlackMessage
 {

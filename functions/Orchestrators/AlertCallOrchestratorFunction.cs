@@ -8,5 +8,6 @@ namespace CaptureFlow.Functions.Orchestrators;
 public static class AlertCallOrchestratorFunction
 {
     [Function(nameof(AlertCallOrchestrator))]
-    public static Task<string> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, AlertCall call) => new AlertCallOrchestrator().RunAsync(context, call);
+    public static Task<string> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, AlertCall call) =>
+        new AlertCallOrchestrator().RunAsync(context, call);
 }

@@ -1,6 +1,8 @@
 namespace CaptureFlow.Orchestrations;
 
-/// <summary>A call of an alerting system, as it is remembered: what it came to, and never its message. Input of <see cref="AlertCallOrchestrator"/>.</summary>
+/// <summary>
+/// A call of an alerting system, as it is remembered: what it came to, and never its message. Input of <see cref="AlertCallOrchestrator"/>.
+/// </summary>
 /// <param name="Binding">Whose call it was.</param>
 /// <param name="At">UTC.</param>
 /// <param name="Alerts">In the message, those that the sender left out included.</param>
@@ -19,4 +21,5 @@ public sealed record AlertCall(string Binding, DateTimeOffset At, long Alerts, I
 /// <param name="CaptureId">Started, joined, or of the cool-down; null without one.</param>
 /// <param name="CoolDownUntil">UTC; null without a cool-down.</param>
 /// <param name="Detail">The same in a sentence; null where the word says it all.</param>
-public sealed record AlertOutcome(string What, long Alerts, string? Target = null, string? CaptureId = null, DateTimeOffset? CoolDownUntil = null, string? Detail = null);
+public sealed record AlertOutcome(
+    string What, long Alerts, string? Target = null, string? CaptureId = null, DateTimeOffset? CoolDownUntil = null, string? Detail = null);

@@ -35,7 +35,9 @@ public sealed class AlertAuthenticationOptions
     /// <value>None: entra needs it.</value>
     public string? TenantId { get; set; }
 
-    /// <summary>entra: who the tokens are for: the application's identifier URI or client id. google: the audience of the push subscription.</summary>
+    /// <summary>
+    /// entra: who the tokens are for: the application's identifier URI or client id. google: the audience of the push subscription.
+    /// </summary>
     /// <value>None: entra and google need it.</value>
     public string? Audience { get; set; }
 

@@ -5,7 +5,8 @@ public sealed class EntraTokens(OpenIdTokens tokens)
 {
     private static readonly Uri PublicCloud = new("https://login.microsoftonline.com");
 
-    /// <exception cref="Orchestrations.StepUnavailableException">The tenant's keys could not be fetched, so that nothing can be said about the token.</exception>
+    /// <exception cref="Orchestrations.StepUnavailableException">The tenant's keys could not be fetched, so that nothing can be said about
+    /// the token.</exception>
     internal async Task<bool> IsValidAsync(AlertAuthenticationOptions options, string? token, CancellationToken cancellationToken)
     {
         var provider = $"{(options.Authority ?? PublicCloud).GetLeftPart(UriPartial.Authority)}/{options.TenantId}/v2.0";

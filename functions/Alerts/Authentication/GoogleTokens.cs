@@ -1,15 +1,16 @@
 namespace CaptureFlow.Functions.Alerts.Authentication;
 
 /// <summary>
-/// Tokens that Pub/Sub brings to a push endpoint: signed by Google's keys, for our audience, of the one service account that the subscription
-/// authenticates as (https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions). Anybody at Google can have a token for our audience: the account
-/// is what tells them apart.
+/// Tokens that Pub/Sub brings to a push endpoint: signed by Google's keys, for our audience, of the one service account that the
+/// subscription authenticates as (https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions). Anybody at Google can have a
+/// token for our audience: the account is what tells them apart.
 /// </summary>
 public sealed class GoogleTokens(OpenIdTokens tokens)
 {
     private static readonly Uri Google = new("https://accounts.google.com");
 
-    /// <exception cref="Orchestrations.StepUnavailableException">Google's keys could not be fetched, so that nothing can be said about the token.</exception>
+    /// <exception cref="Orchestrations.StepUnavailableException">Google's keys could not be fetched, so that nothing can be said about the
+    /// token.</exception>
     internal async Task<bool> IsValidAsync(AlertAuthenticationOptions options, string? token, CancellationToken cancellationToken)
     {
         var authority = options.Authority ?? Google;

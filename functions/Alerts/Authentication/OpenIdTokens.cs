@@ -8,8 +8,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace CaptureFlow.Functions.Alerts.Authentication;
 
 /// <summary>
-/// Tokens of an OpenID provider: signed by one of its keys, of its issuer, for our audience, and in time. The keys are fetched once and kept, and fetched
-/// anew when a token names one that is not among them.
+/// Tokens of an OpenID provider: signed by one of its keys, of its issuer, for our audience, and in time. The keys are fetched once and
+/// kept, and fetched anew when a token names one that is not among them.
 /// </summary>
 public sealed class OpenIdTokens : IDisposable
 {

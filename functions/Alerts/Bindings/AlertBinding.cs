@@ -35,7 +35,8 @@ internal sealed class AlertBinding
             var value = labels.GetValueOrDefault(label, "");
             if (regex is null ? !string.Equals(value, equalTo, StringComparison.Ordinal) : !IsMatch(regex, value))
             {
-                return $"{(value.Length == 0 ? $"There is no label '{label}'" : $"Label '{label}' is '{Echo.Of(value)}'")}; the binding wants {(regex is null ? $"'{equalTo}'" : "another value")}.";
+                var found = value.Length == 0 ? $"There is no label '{label}'" : $"Label '{label}' is '{Echo.Of(value)}'";
+                return $"{found}; the binding wants {(regex is null ? $"'{equalTo}'" : "another value")}.";
             }
         }
 

@@ -10,14 +10,16 @@ using Microsoft.Extensions.Logging;
 namespace CaptureFlow.Functions.Alerts.History;
 
 /// <summary>
-/// What alerts did, for who sets a binding up or wonders where a capture comes from. Calls are remembered for 7 days, an instance each; those of strangers are
-/// counted and nothing else, and by this host alone.
+/// What alerts did, for who sets a binding up or wonders where a capture comes from. Calls are remembered for 7 days, an instance each;
+/// those of strangers are counted and nothing else, and by this host alone.
 /// </summary>
 public sealed class AlertHistory(TimeProvider time, ILogger<AlertHistory> logger)
 {
     public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
-    /// <summary>Most calls of a binding that this host remembers in an hour; a storm is one sender with one thing to say. The others are counted.</summary>
+    /// <summary>
+    /// Most calls of a binding that this host remembers in an hour; a storm is one sender with one thing to say. The others are counted.
+    /// </summary>
     private const int MostAnHour = 120;
 
     /// <summary>Most instances that one reading looks through, and that one cleaning forgets.</summary>
@@ -26,7 +28,8 @@ public sealed class AlertHistory(TimeProvider time, ILogger<AlertHistory> logger
     private readonly ConcurrentDictionary<string, CallBudget> _budgets = new(StringComparer.Ordinal);
 
     /// <summary>Remembers a call. An alert that was heeded is answered so, whatever becomes of its memory.</summary>
-    internal async Task NoteAsync(AlertBinding binding, long alerts, IReadOnlyList<AlertOutcome> outcomes, DurableTaskClient client, CancellationToken cancellationToken)
+    internal async Task NoteAsync(
+        AlertBinding binding, long alerts, IReadOnlyList<AlertOutcome> outcomes, DurableTaskClient client, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (BudgetOf(binding).TryTake(now) is not { } unnoted)
@@ -34,7 +37,8 @@ public sealed class AlertHistory(TimeProvider time, ILogger<AlertHistory> logger
             return;
         }
 
-        var id = string.Create(CultureInfo.InvariantCulture, $"{AlertCall.InstancePrefix}{now:yyyyMMddHHmmssfff}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+        var unique = RandomNumberGenerator.GetHexString(8, lowercase: true);
+        var id = string.Create(CultureInfo.InvariantCulture, $"{AlertCall.InstancePrefix}{now:yyyyMMddHHmmssfff}-{unique}");
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(

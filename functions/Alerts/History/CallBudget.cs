@@ -13,7 +13,9 @@ internal sealed class CallBudget(int most)
 
     public void Refused() => Interlocked.Increment(ref _refusals);
 
-    /// <summary>Null when the hour's are used up, and the call is counted only; else how many were counted only since the last that is remembered.</summary>
+    /// <summary>
+    /// Null when the hour's are used up, and the call is counted only; else how many were counted only since the last that is remembered.
+    /// </summary>
     public long? TryTake(DateTimeOffset now)
     {
         lock (_lock)

@@ -8,7 +8,10 @@ using Microsoft.DurableTask.Client;
 
 namespace CaptureFlow.Functions.Alerts.History;
 
-/// <summary><c>GET /api/alerts</c>: the bindings, and what the last calls of each came to. With <c>?capture=</c> the calls that have to do with one capture.</summary>
+/// <summary>
+/// <c>GET /api/alerts</c>: the bindings, and what the last calls of each came to. With <c>?capture=</c> the calls that have to do with one
+/// capture.
+/// </summary>
 public sealed class ListAlertsFunction(AlertBindings bindings, AlertHistory history)
 {
     public const string Binding = "binding";
@@ -19,7 +22,9 @@ public sealed class ListAlertsFunction(AlertBindings bindings, AlertHistory hist
 
     [Function("ListAlerts")]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "alerts")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "alerts")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
     {
         if (AccessGate.Refusal(request, CallerRoles.Any, out _) is { } refused)
         {
@@ -29,8 +34,11 @@ public sealed class ListAlertsFunction(AlertBindings bindings, AlertHistory hist
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         return Problems.OfAnyAsync(
             QueryNames.Check(request.Query, Binding, Capture),
-            async () => Results.Json(
-                View(request.Query[Binding].FirstOrDefault(), request.Query[Capture].FirstOrDefault(), await history.ReadAsync(client, cancellationToken)), CaptureJson.Options));
+            async () =>
+            {
+                var calls = await history.ReadAsync(client, cancellationToken);
+                return Results.Json(View(request.Query[Binding].FirstOrDefault(), request.Query[Capture].FirstOrDefault(), calls), CaptureJson.Options);
+            });
     }
 
     private AlertsView View(string? name, string? capture, IReadOnlyList<AlertCall> calls) => new(

@@ -25,8 +25,10 @@ internal static class AlertJson
     public static IEnumerable<JsonElement> Items(this JsonElement parent, string name) =>
         parent.Part(name) is { ValueKind: JsonValueKind.Array } part ? part.EnumerateArray() : [];
 
-    /// <summary>Adds an object's texts and numbers under a prefix; what is nested is left out. All of them: whichever of them a binding names has to be found,
-    /// and the message's own bound is theirs.</summary>
+    /// <summary>
+    /// Adds an object's texts and numbers under a prefix; what is nested is left out. All of them: whichever of them a binding names has to
+    /// be found, and the message's own bound is theirs.
+    /// </summary>
     public static void AddLabels(this Dictionary<string, string> labels, JsonElement? parent, string prefix = "")
     {
         if (parent is not { ValueKind: JsonValueKind.Object } found)

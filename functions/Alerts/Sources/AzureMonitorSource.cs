@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace CaptureFlow.Functions.Alerts.Sources;
 
 /// <summary>
-/// Azure Monitor's common alert schema. Labels: the essentials by their names, <c>alertTarget</c> (the first target), the custom properties
-/// as <c>customProperties.NAME</c>, the dimensions of the conditions as <c>dimension.NAME</c>, and of a managed Prometheus the alert's labels and annotations
-/// as <c>label.NAME</c> and <c>annotation.NAME</c>.
+/// Azure Monitor's common alert schema. Labels: the essentials by their names, <c>alertTarget</c> (the first target), the custom
+/// properties as <c>customProperties.NAME</c>, the dimensions of the conditions as <c>dimension.NAME</c>, and of a managed Prometheus the
+/// alert's labels and annotations as <c>label.NAME</c> and <c>annotation.NAME</c>.
 /// </summary>
 internal sealed class AzureMonitorSource : IAlertSource
 {

@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace CaptureFlow.Functions.Alerts.Sources;
 
 /// <summary>
-/// Google Cloud Monitoring's webhook channel, and the same incident in the envelope of a Pub/Sub push. Labels: the incident's texts by their names,
-/// <c>resource.NAME</c> and <c>metric.NAME</c> for the labels of the resource and the metric, <c>resource_type</c>, and the policy's own labels as
-/// <c>policy.NAME</c>.
+/// Google Cloud Monitoring's webhook channel, and the same incident in the envelope of a Pub/Sub push. Labels: the incident's texts by
+/// their names, <c>resource.NAME</c> and <c>metric.NAME</c> for the labels of the resource and the metric, <c>resource_type</c>, and the
+/// policy's own labels as <c>policy.NAME</c>.
 /// </summary>
 internal sealed class GoogleCloudSource : IAlertSource
 {

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace CaptureFlow.Functions.Alerts.Sources;
 
 /// <summary>
-/// Grafana's unified alerting with its own message, not a custom payload. Labels are the alert's own, and <c>grafana.state_reason</c> where a rule fires
-/// (or does not) because its query gave no data or failed.
+/// Grafana's unified alerting with its own message, not a custom payload. Labels are the alert's own, and <c>grafana.state_reason</c>
+/// where a rule fires (or does not) because its query gave no data or failed.
 /// </summary>
 internal sealed class GrafanaSource : IAlertSource
 {
@@ -15,8 +15,8 @@ internal sealed class GrafanaSource : IAlertSource
         : throw new AlertFormatException("The message is no Grafana webhook: version \"1\" with an orgId. A custom payload is not understood.");
 
     /// <summary>
-    /// A rule whose query fails says nothing about the pods that it watches, however it is told; one without data may be the incident itself. The test button
-    /// sends an alert with labels that no rule can have: its name and instance are reserved.
+    /// A rule whose query fails says nothing about the pods that it watches, however it is told; one without data may be the incident
+    /// itself. The test button sends an alert with labels that no rule can have: its name and instance are reserved.
     /// </summary>
     private static AlertSignal Refine(JsonElement alert, AlertSignal signal)
     {

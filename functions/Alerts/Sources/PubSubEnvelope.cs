@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace CaptureFlow.Functions.Alerts.Sources;
 
 /// <summary>
-/// What a Pub/Sub push subscription puts around a message: <c>{"message": {"data": BASE64, …}, "subscription": …}</c>. One with payload unwrapping sends the
-/// message alone.
+/// What a Pub/Sub push subscription puts around a message: <c>{"message": {"data": BASE64, …}, "subscription": …}</c>. One with payload
+/// unwrapping sends the message alone.
 /// </summary>
 internal static class PubSubEnvelope
 {

@@ -30,7 +30,7 @@ internal static class AlertTargeting
         var pod = options.PodLabel is { } label ? labels.GetValueOrDefault(label) : null;
         return DnsNames.IsSubdomain(pod)
             ? (new(space!, pod, null, cluster), null, null)
-            : (null, IgnoredAlert.NoTarget, Lacks([.. options.WorkloadLabels.Values, .. options.PodLabel is { } one ? [one] : Array.Empty<string>()], labels, "pod or workload"));
+            : (null, IgnoredAlert.NoTarget, Lacks([.. options.WorkloadLabels.Values, .. new[] { options.PodLabel }.OfType<string>()], labels, "pod or workload"));
     }
 
     private static string? Workload(AlertTargetOptions options, IReadOnlyDictionary<string, string> labels) => options.WorkloadLabels
