@@ -26,17 +26,37 @@ public sealed class AlertDispatch(TimeProvider time)
 
     internal async Task<AlertAnswer> StartAsync(AlertBinding binding, AlertMessage message, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        List<AlertCapture> started = [], joined = [];
-        List<IgnoredAlerts> ignored = [];
-        if (message.Truncated > 0)
-        {
-            ignored.Add(new(IgnoredAlert.Truncated, message.Truncated));
-        }
+        var answer = await RunAsync(binding, message, order => TryStartAsync(order.Order, order.Target, client, cancellationToken));
+        return message.Signals.Any(signal => signal.Test)
+            ? answer with { Preview = await PreviewAsync(binding, AsAlerts(message), client, cancellationToken) }
+            : answer;
+    }
 
-        var sorted = message.Signals.Select(signal => (Signal: signal, Found: Sort(binding, signal))).ToList();
-        ignored.AddRange(sorted.Where(one => one.Found.Target is null).GroupBy(one => one.Found.Why!).Select(group => new IgnoredAlerts(group.Key, group.Count())));
+    /// <summary>What the message would come to at this moment. Starts nothing.</summary>
+    internal async Task<IReadOnlyList<AlertPreview>> PreviewAsync(
+        AlertBinding binding, AlertMessage message, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        var answer = await RunAsync(binding, message, order => LookAsync(order.Order, order.Target, client, cancellationToken));
+        return
+        [
+            .. answer.Started.Select(one => new AlertPreview("start", one.Alerts, one.Target, null, one.CoolDownUntil, null)),
+            .. answer.Joined.Select(one => new AlertPreview("join", one.Alerts, one.Target, one.CaptureId, null, null)),
+            .. answer.Ignored.Select(AlertPreview.Of),
+        ];
+    }
+
+    /// <summary>A test's alerts as if they fired.</summary>
+    private static AlertMessage AsAlerts(AlertMessage message) =>
+        new([.. message.Signals.Where(signal => signal.Test).Select(signal => signal with { Test = false, Ignored = null, Detail = null })]);
+
+    private async Task<AlertAnswer> RunAsync(
+        AlertBinding binding, AlertMessage message, Func<(AlertOrder Order, AlertTarget Target), Task<(Outcome Outcome, AlertOrder First)>> tryOneAsync)
+    {
+        var sorted = SortedAlerts.Of(binding, message);
+        List<AlertCapture> started = [], joined = [];
+        List<IgnoredAlerts> ignored = [.. sorted.Ignored];
         var looked = 0;
-        foreach (var group in sorted.Where(one => one.Found.Target is not null).GroupBy(one => one.Found.Target!, one => one.Signal))
+        foreach (var group in sorted.Targets)
         {
             var (target, alerts) = (group.Key, group.Count());
             if (started.Count >= binding.Options.MaxCapturesPerCall || looked++ >= TargetsPerCapture * binding.Options.MaxCapturesPerCall)
@@ -47,17 +67,17 @@ public sealed class AlertDispatch(TimeProvider time)
 
             // The longest firing of them: the same in every repetition, whatever the order and whichever others have joined.
             var order = Order(binding, target, group.MinBy(signal => signal.DedupeKey, StringComparer.Ordinal)!);
-            var (outcome, captureId) = await TryStartAsync(order, target, client, cancellationToken);
+            var (outcome, first) = await tryOneAsync((order, target));
             switch (outcome)
             {
                 case Outcome.Started:
-                    started.Add(new(captureId, target.ToString(), alerts));
+                    started.Add(new(order.CaptureId, target.ToString(), alerts, order.CoolDownUntil));
                     break;
                 case Outcome.Joined:
-                    joined.Add(new(captureId, target.ToString(), alerts));
+                    joined.Add(new(order.CaptureId, target.ToString(), alerts));
                     break;
-                default:
-                    ignored.Add(new(IgnoredAlert.CoolDown, alerts, target.ToString(), captureId));
+                case Outcome.CoolingDown:
+                    ignored.Add(new(IgnoredAlert.CoolDown, alerts, target.ToString(), first.CaptureId, first.CoolDownUntil));
                     break;
             }
         }
@@ -69,15 +89,10 @@ public sealed class AlertDispatch(TimeProvider time)
             new(message.Signals.Count + message.Truncated, started.Sum(one => one.Alerts), joined.Sum(one => one.Alerts), ignored.Sum(one => one.Alerts)));
     }
 
-    private static (AlertTarget? Target, string? Why) Sort(AlertBinding binding, AlertSignal signal) =>
-        signal.Ignored is { } why ? (null, why)
-        : !binding.Matches(signal.Labels) ? (null, IgnoredAlert.NotMatched)
-        : AlertTargeting.Find(binding.Options.Target, signal.Labels);
-
     private AlertOrder Order(AlertBinding binding, AlertTarget target, AlertSignal signal)
     {
         var id = CaptureIds.FromKey($"alert\n{binding.Name}\n{target.Key}\n{signal.DedupeKey}");
-        var (by, reason, now) = ($"alert:{binding.Name}", AlertReason.Of(binding.Options.Source, signal.Name), time.GetUtcNow());
+        var (by, reason, now) = (AlertOrder.RequesterOf(binding.Name), AlertReason.Of(binding.Options.Source, signal.Name), time.GetUtcNow());
         return target.Pod is { } pod
             ? new(new(id, new(target.Namespace, pod, null, target.Cluster), binding.Window, binding.Options.Filter, by, reason, now), null, binding.Options.CoolDown)
             : new(
@@ -86,11 +101,12 @@ public sealed class AlertDispatch(TimeProvider time)
                 binding.Options.CoolDown);
     }
 
-    private static async Task<(Outcome Outcome, string CaptureId)> TryStartAsync(AlertOrder order, AlertTarget target, DurableTaskClient client, CancellationToken cancellationToken)
+    private static async Task<(Outcome Outcome, AlertOrder First)> TryStartAsync(
+        AlertOrder order, AlertTarget target, DurableTaskClient client, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(order.CaptureId, cancellationToken) is not null)
         {
-            return (Outcome.Joined, order.CaptureId);
+            return (Outcome.Joined, order);
         }
 
         var instance = AlertOrder.InstanceIdOf(target.Key);
@@ -98,14 +114,30 @@ public sealed class AlertDispatch(TimeProvider time)
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
                 nameof(AlertTargetOrchestratorV2), order, new StartOrchestrationOptions(instance).WithDedupeStatuses(Unfinished), cancellationToken);
-            return (Outcome.Started, order.CaptureId);
+            return (Outcome.Started, order);
         }
         catch (OrchestrationAlreadyExistsException)
         {
-            var cooling = await client.GetInstanceAsync(instance, getInputsAndOutputs: true, cancellationToken);
-            var first = cooling?.SerializedInput is null ? null : cooling.ReadInputAs<AlertOrder>();
-            return first?.CaptureId == order.CaptureId ? (Outcome.Joined, order.CaptureId) : (Outcome.CoolingDown, first?.CaptureId ?? order.CaptureId);
+            return Beside(order, await client.GetInstanceAsync(instance, getInputsAndOutputs: true, cancellationToken));
         }
+    }
+
+    private static async Task<(Outcome Outcome, AlertOrder First)> LookAsync(
+        AlertOrder order, AlertTarget target, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        if (await client.GetInstanceAsync(order.CaptureId, cancellationToken) is not null)
+        {
+            return (Outcome.Joined, order);
+        }
+
+        var cooling = await client.GetInstanceAsync(AlertOrder.InstanceIdOf(target.Key), getInputsAndOutputs: true, cancellationToken);
+        return cooling is not null && Unfinished.Contains(cooling.RuntimeStatus) ? Beside(order, cooling) : (Outcome.Started, order);
+    }
+
+    private static (Outcome Outcome, AlertOrder First) Beside(AlertOrder order, OrchestrationMetadata? cooling)
+    {
+        var first = cooling?.SerializedInput is null ? null : cooling.ReadInputAs<AlertOrder>();
+        return first?.CaptureId == order.CaptureId ? (Outcome.Joined, order) : (Outcome.CoolingDown, first ?? order);
     }
 
     private enum Outcome

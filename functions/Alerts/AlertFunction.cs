@@ -1,7 +1,6 @@
-using System.Text.Json;
 using CaptureFlow.Functions.Alerts.Authentication;
 using CaptureFlow.Functions.Alerts.Bindings;
-using CaptureFlow.Functions.Alerts.Sources;
+using CaptureFlow.Functions.Alerts.History;
 using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 using Microsoft.AspNetCore.Http;
@@ -16,10 +15,9 @@ namespace CaptureFlow.Functions.Alerts;
 /// each binding authenticates its sender itself, before anything is parsed. Whatever an authenticated sender's alerts come to is a success,
 /// since senders give up on addresses that refuse.
 /// </summary>
-public sealed class AlertFunction(AlertBindings bindings, AlertAuthentication authentication, AlertDispatch dispatch, ILogger<AlertFunction> logger)
+public sealed class AlertFunction(
+    AlertBindings bindings, AlertAuthentication authentication, AlertDispatch dispatch, AlertHistory history, ILogger<AlertFunction> logger)
 {
-    private static readonly JsonDocumentOptions Json = new() { MaxDepth = 32, AllowDuplicateProperties = false };
-
     [Function("Alert")]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "alerts/{source}/{binding}")] HttpRequest request,
@@ -28,25 +26,24 @@ public sealed class AlertFunction(AlertBindings bindings, AlertAuthentication au
         string binding,
         CancellationToken cancellationToken)
     {
-        if (await AlertBody.ReadAsync(request, cancellationToken) is not { } body)
+        var found = bindings.Find(binding);
+        var signed = found.Authentication.Kind == AlertAuthenticationKinds.Hmac;
+        // Nothing that a stranger sends is kept, but for one whose signature is over it.
+        if (!signed && await RefusalAsync(found, request, default, cancellationToken) is { } refused)
         {
-            return Problem(StatusCodes.Status413PayloadTooLarge, FaultCodes.AlertInvalid, $"The message is larger than {AlertBody.MostBytes} bytes.", "Let the sender group fewer alerts.");
+            await AlertBody.DiscardAsync(request, cancellationToken);
+            return refused;
         }
 
-        var found = bindings.Find(binding);
-        try
+        var most = AlertBody.MostOf(found.Authentication);
+        if (await AlertBody.ReadAsync(request, most, cancellationToken) is not { } body)
         {
-            if (!await authentication.HoldsAsync(found.Authentication, request, body, cancellationToken))
-            {
-                Log.Refused(logger, found.Name);
-                return Problem(
-                    StatusCodes.Status401Unauthorized, FaultCodes.AlertRefused, "This call is not accepted.", "Compare the sender's address and credentials with the binding in the configuration.");
-            }
+            return Problems.Of(StatusCodes.Status413PayloadTooLarge, AlertBody.TooLarge(found.Options.Source, most));
         }
-        catch (StepUnavailableException away)
+
+        if (signed && await RefusalAsync(found, request, body, cancellationToken) is { } unsigned)
         {
-            Log.CannotTell(logger, found.Name, away);
-            return Problem(StatusCodes.Status503ServiceUnavailable, FaultCodes.AlertRefused, "The sender could not be authenticated now.", "Send it again.");
+            return unsigned;
         }
 
         // Only said to who has the binding's own credentials.
@@ -55,27 +52,43 @@ public sealed class AlertFunction(AlertBindings bindings, AlertAuthentication au
             : Problem(StatusCodes.Status404NotFound, FaultCodes.AlertRefused, "This binding is of another source.", $"Send to /api/alerts/{found.Options.Source}/{found.Name}.");
     }
 
-    private async Task<IResult> StartAsync(AlertBinding binding, ReadOnlyMemory<byte> body, DurableTaskClient client, CancellationToken cancellationToken)
+    /// <summary>Null for the binding's sender.</summary>
+    private async Task<IResult?> RefusalAsync(
+        AlertBinding binding, HttpRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        AlertMessage message;
         try
         {
-            using var document = JsonDocument.Parse(JsonBody.WithoutMark(body), Json);
-            message = AlertSources.All[binding.Options.Source].Read(document.RootElement);
-        }
-        catch (Exception e) when (e is JsonException or AlertFormatException or InvalidOperationException)
-        {
-            // Bad UTF-8 inside a text is only seen when it is read, as an InvalidOperationException.
-            Log.Unreadable(logger, binding.Name, e is AlertFormatException ? e.Message : "no JSON");
+            if (await authentication.HoldsAsync(binding.Authentication, request, body, cancellationToken))
+            {
+                return null;
+            }
+
+            Log.Refused(logger, binding.Name);
+            history.Refused(binding);
             return Problem(
-                StatusCodes.Status400BadRequest,
-                FaultCodes.AlertInvalid,
-                e is AlertFormatException ? e.Message : "The message is no JSON document.",
-                "Let the sender use the format that docs/alerts.md names for this source.");
+                StatusCodes.Status401Unauthorized, FaultCodes.AlertRefused, "This call is not accepted.", "Compare the sender's address and credentials with the binding in the configuration.");
+        }
+        catch (StepUnavailableException away)
+        {
+            Log.CannotTell(logger, binding.Name, away);
+            return Problem(StatusCodes.Status503ServiceUnavailable, FaultCodes.AlertRefused, "The sender could not be authenticated now.", "Send it again.");
+        }
+    }
+
+    private async Task<IResult> StartAsync(
+        AlertBinding binding, ReadOnlyMemory<byte> body, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        var (message, fault) = AlertReader.Read(binding, body);
+        if (message is null)
+        {
+            Log.Unreadable(logger, binding.Name, fault!.Message);
+            await history.NoteAsync(binding, 0, [new(IgnoredAlert.Unreadable, 0, Detail: fault.Message)], client, cancellationToken);
+            return Problems.Of(StatusCodes.Status400BadRequest, fault);
         }
 
         var answer = await dispatch.StartAsync(binding, message, client, cancellationToken);
         Log.Received(logger, binding.Name, answer.Counts.Alerts, answer.Counts.Started, answer.Counts.Joined, answer.Counts.Ignored, Summary(answer));
+        await history.NoteAsync(binding, answer.Counts.Alerts, answer.Outcomes, client, cancellationToken);
         return Results.Json(answer, CaptureJson.Options, statusCode: answer.Started.Count > 0 ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
     }
 

@@ -1,5 +1,6 @@
 using CaptureFlow.Functions.Alerts.Authentication;
 using CaptureFlow.Functions.Alerts.Bindings;
+using CaptureFlow.Functions.Alerts.History;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -13,9 +14,9 @@ internal static class AlertRegistration
         services.AddOptions<AlertsOptions>().BindConfiguration(AlertsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AlertsOptions>, AlertsOptionsRules>();
         services.AddSingleton<AlertBindings>();
-        services.AddSingleton<EntraTokens>();
+        services.AddSingleton<OpenIdTokens>().AddSingleton<EntraTokens>().AddSingleton<GoogleTokens>();
         services.AddSingleton<AlertAuthentication>();
-        services.AddSingleton<AlertDispatch>();
+        services.AddSingleton<AlertDispatch>().AddSingleton<AlertHistory>();
         return services;
     }
 }

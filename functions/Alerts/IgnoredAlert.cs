@@ -8,6 +8,9 @@ internal static class IgnoredAlert
     /// <summary>News of an alert, or a test message.</summary>
     public const string NotFiring = "not-firing";
 
+    /// <summary>One of a group that is not of the source's format.</summary>
+    public const string Unreadable = "unreadable";
+
     public const string NotMatched = "not-matched";
 
     /// <summary>The labels name no target, or not by a name that Kubernetes could have given.</summary>

@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(2104, LogLevel.Information, "Binding '{Binding}': {Alerts} alerts, {Started} started, {Joined} joined, {Ignored} ignored: {Summary}")]
     public static partial void Received(ILogger logger, string binding, long alerts, long started, long joined, long ignored, string summary);
+
+    [LoggerMessage(2105, LogLevel.Warning, "A call to binding '{Binding}' was heeded, and will not be in its history")]
+    public static partial void NotNoted(ILogger logger, string binding, Exception reason);
 }

@@ -27,14 +27,23 @@ internal sealed class TaggedJson
         EntityTagHeaderValue.TryParseList([.. request.Headers.IfNoneMatch.OfType<string>()], out var known)
         && known.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(Tag, useStrongComparison: false));
 
-    /// <summary>200 with the bytes, or 304 without them.</summary>
-    public IResult Answer(HttpRequest request)
+    /// <summary>200, or another success, with the bytes; or 304 without them.</summary>
+    public IResult Answer(HttpRequest request, int status = StatusCodes.Status200OK)
     {
         var headers = request.HttpContext.Response.Headers;
         headers.ETag = Tag.ToString();
 
         // It changes at any moment, and is one caller's business: ask again each time.
         headers.CacheControl = "private, no-cache";
-        return IsKnownTo(request) ? Results.StatusCode(StatusCodes.Status304NotModified) : Results.Bytes(_body, "application/json; charset=utf-8");
+        return IsKnownTo(request) ? Results.StatusCode(StatusCodes.Status304NotModified) : new Sent(_body, status);
+    }
+
+    private sealed class Sent(byte[] body, int status) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = status;
+            return Results.Bytes(body, "application/json; charset=utf-8").ExecuteAsync(httpContext);
+        }
     }
 }

@@ -12,7 +12,7 @@ namespace CaptureFlow.Functions.Approvals;
 /// <c>POST /api/captures/{id}/approve</c> and <c>…/deny</c>: a second person's word on an order that waits for it, with an optional
 /// <c>{"comment": "…"}</c>. One word for a whole fleet. The first one counts.
 /// </summary>
-public sealed class DecideCaptureFunction(TimeProvider time)
+public sealed class DecideCaptureFunction(PollAddress poll, TimeProvider time)
 {
     [Function("ApproveCapture")]
     public Task<IResult> ApproveAsync(
@@ -63,7 +63,7 @@ public sealed class DecideCaptureFunction(TimeProvider time)
         }
 
         await client.RaiseEventAsync(id, CaptureEvents.Decision, new ApprovalDecision(approved, caller.Id, caller.Name, comment, time.GetUtcNow()), cancellationToken);
-        request.HttpContext.Response.Headers.Location = CaptureLinks.Self(id);
+        request.HttpContext.Response.Headers.Location = poll.Of(id);
         request.HttpContext.Response.Headers.RetryAfter = "1";
         return Results.Json(InstanceView.Of(instance), CaptureJson.Options, statusCode: StatusCodes.Status202Accepted);
     }

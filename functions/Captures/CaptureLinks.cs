@@ -1,3 +1,5 @@
+using CaptureFlow.Orchestrations;
+
 namespace CaptureFlow.Functions.Captures;
 
 /// <summary>
@@ -11,6 +13,19 @@ internal static class CaptureLinks
     /// <summary>The links of a capture that waits for a second person.</summary>
     public static Dictionary<string, string> WithDecision(string id, IReadOnlyDictionary<string, string> links) =>
         new(links) { ["approve"] = Self(id) + "/approve", ["deny"] = Self(id) + "/deny" };
+
+    /// <summary>The links with that to the alert, where one ordered the capture.</summary>
+    /// <param name="id">Of what the alert ordered: of several pods, the id of all.</param>
+    /// <param name="links">The others.</param>
+    /// <param name="requestedBy">Who ordered it.</param>
+    public static IReadOnlyDictionary<string, string> WithAlert(
+        string id, IReadOnlyDictionary<string, string> links, string? requestedBy) =>
+        requestedBy?.StartsWith(AlertOrder.RequesterPrefix, StringComparison.Ordinal) == true
+            ? new Dictionary<string, string>(links)
+            {
+                ["alert"] = $"/api/alerts?binding={Uri.EscapeDataString(requestedBy[AlertOrder.RequesterPrefix.Length..])}&capture={id}",
+            }
+            : links;
 
     public static Dictionary<string, string> Of(string id, string? fileName, bool ended, bool hasManifest = false)
     {

@@ -12,7 +12,7 @@ namespace CaptureFlow.Functions.Captures;
 /// <c>POST /api/captures/{id}/stop</c> ends the window now and keeps the file; <c>…/cancel</c> ends, revokes and discards. Both are events to
 /// the orchestration, so that it goes on to its revoke; asking twice does no harm.
 /// </summary>
-public sealed class EndCaptureFunction(CaptureReader captures, CustodyKeeper custody, TimeProvider time)
+public sealed class EndCaptureFunction(CaptureReader captures, CustodyKeeper custody, PollAddress poll, TimeProvider time)
 {
     [Function("StopCapture")]
     public Task<IResult> StopAsync(
@@ -68,7 +68,7 @@ public sealed class EndCaptureFunction(CaptureReader captures, CustodyKeeper cus
 
         await client.RaiseEventAsync(id, eventName, new EndRequest(caller.Name), cancellationToken);
         await custody.NoteAsync(id, cancellationToken, CustodyNotes.EndAsked(eventName == CaptureEvents.Stop, caller.Name, time.GetUtcNow()));
-        request.HttpContext.Response.Headers.Location = CaptureLinks.Self(id);
+        request.HttpContext.Response.Headers.Location = poll.Of(id);
         request.HttpContext.Response.Headers.RetryAfter = "1";
         return Results.Json(InstanceView.Of(instance), CaptureJson.Options, statusCode: StatusCodes.Status202Accepted);
     }

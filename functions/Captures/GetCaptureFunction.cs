@@ -1,3 +1,4 @@
+using System.Globalization;
 using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
@@ -9,10 +10,11 @@ using Microsoft.Extensions.Hosting;
 namespace CaptureFlow.Functions.Captures;
 
 /// <summary>
-/// <c>GET /api/captures/{id}</c>: 200 for every capture that exists, running or ended; 304 when the caller has what there is to say.
+/// <c>GET /api/captures/{id}</c>: 200 for every capture that exists, running or ended; 304 when the caller has what there is to say. With
+/// <c>?async=202</c> or <c>Prefer: respond-async</c> 202 as long as it goes on, for workflow engines.
 /// With <c>?wait=30</c> the answer waits for a change: with <c>If-None-Match</c> for anything that differs from that, without it for another status.
 /// </summary>
-public sealed class GetCaptureFunction(CaptureReader captures, TimeProvider time, IHostApplicationLifetime host)
+public sealed class GetCaptureFunction(CaptureReader captures, PollAddress poll, TimeProvider time, IHostApplicationLifetime host)
 {
     /// <summary>The orchestration store has no bell to wait for, so that it is asked; one row a look.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -33,7 +35,8 @@ public sealed class GetCaptureFunction(CaptureReader captures, TimeProvider time
         }
 
         var (wait, fault) = WaitOption.Read(request.Query);
-        IReadOnlyList<CaptureFault> faults = [.. QueryNames.Check(request.Query, WaitOption.Name), .. fault is null ? [] : new[] { fault }];
+        var (async, wrong) = AsyncOption.Read(request);
+        IReadOnlyList<CaptureFault> faults = [.. QueryNames.Check(request.Query, WaitOption.Name, AsyncOption.Name), .. new[] { fault, wrong }.OfType<CaptureFault>()];
         return Problems.OfAnyAsync(faults, () => StoreProblems.OrProblemAsync(async () =>
         {
             if (await ChangedAsync(request, client, id, wait, cancellationToken) is not { } seen)
@@ -41,13 +44,27 @@ public sealed class GetCaptureFunction(CaptureReader captures, TimeProvider time
                 return Problems.UnknownCapture(id);
             }
 
-            if (!seen.Ended)
-            {
-                request.HttpContext.Response.Headers.RetryAfter = "1";
-            }
-
-            return seen.Body.Answer(request);
+            AsyncOption.Apply(request);
+            return async && !seen.Ended ? Accepted(request, id, seen) : Answer(request, seen);
         }));
+    }
+
+    private static IResult Answer(HttpRequest request, SeenCapture seen)
+    {
+        if (!seen.Ended)
+        {
+            request.HttpContext.Response.Headers.RetryAfter = "1";
+        }
+
+        return seen.Body.Answer(request);
+    }
+
+    private IResult Accepted(HttpRequest request, string id, SeenCapture seen)
+    {
+        var headers = request.HttpContext.Response.Headers;
+        headers.Location = poll.Of(id);
+        headers.RetryAfter = seen.SecondsToNextLook(time.GetUtcNow()).ToString(CultureInfo.InvariantCulture);
+        return seen.Body.Answer(request, StatusCodes.Status202Accepted);
     }
 
     /// <summary>The capture as it is, once there is something to say or the wait is over. Null when there is none.</summary>

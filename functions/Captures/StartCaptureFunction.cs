@@ -12,7 +12,7 @@ namespace CaptureFlow.Functions.Captures;
 /// <summary>
 /// <c>POST /api/captures</c>: starts a capture in one pod or in several, or with <c>?dryRun=true</c> says what it would do and changes nothing.
 /// </summary>
-public sealed class StartCaptureFunction(DryRun dryRun, TimeProvider time)
+public sealed class StartCaptureFunction(DryRun dryRun, PollAddress poll, TimeProvider time)
 {
     [Function("StartCapture")]
     public async Task<IResult> RunAsync(
@@ -52,7 +52,8 @@ public sealed class StartCaptureFunction(DryRun dryRun, TimeProvider time)
         }
     }
 
-    private static async Task<IResult> StartAsync(HttpResponse response, DurableTaskClient client, RequestedOrder order, CancellationToken cancellationToken)
+    private async Task<IResult> StartAsync(
+        HttpResponse response, DurableTaskClient client, RequestedOrder order, CancellationToken cancellationToken)
     {
         OrchestrationMetadata? existing = null;
         try
@@ -76,7 +77,7 @@ public sealed class StartCaptureFunction(DryRun dryRun, TimeProvider time)
         }
 
         var accepted = existing is null ? Accepted.Now(order) : Accepted.Before(existing);
-        response.Headers.Location = accepted.Links["self"];
+        response.Headers.Location = poll.Of(accepted.Id);
         response.Headers.RetryAfter = "2";
         return Results.Json(accepted, CaptureJson.Options, statusCode: StatusCodes.Status202Accepted);
     }

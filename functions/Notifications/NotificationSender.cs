@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using CaptureFlow.Orchestrations;
@@ -8,8 +10,8 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.Functions.Notifications;
 
 /// <summary>
-/// Sends one message. Only to the address in the configuration: redirects are not followed, so that a receiver cannot send us elsewhere. The
-/// answer's body is not read.
+/// Sends one message. Only to the address in the configuration: redirects are not followed, so that a receiver cannot send us elsewhere,
+/// and what its name leads to is looked at. The answer's body is not read.
 /// </summary>
 public sealed class NotificationSender(TimeProvider time) : IDisposable
 {
@@ -19,12 +21,20 @@ public sealed class NotificationSender(TimeProvider time) : IDisposable
 
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
 
+    /// <summary>Longest that a receiver may have us wait; attempts end after an hour anyway.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    private static readonly HttpRequestOptionsKey<ReceiverOptions> ReceiverKey = new("receiver");
+
+    private readonly ConcurrentDictionary<Uri, DateTimeOffset> _notBefore = new();
+
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         ConnectTimeout = TimeSpan.FromSeconds(5),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ConnectCallback = ConnectAsync,
     })
     {
         Timeout = AnswerWithin,
@@ -40,8 +50,14 @@ public sealed class NotificationSender(TimeProvider time) : IDisposable
             ReceiverKinds.Teams => TeamsMessage.Of(ending, publicUrl),
             _ => WebhookMessage.Of(ending, publicUrl),
         };
+        if (_notBefore.TryGetValue(receiver.Url!, out var until) && time.GetUtcNow() < until)
+        {
+            throw new StepUnavailableException($"The receiver asked not to be told before {until:u}.");
+        }
+
         using var request = new HttpRequestMessage(HttpMethod.Post, receiver.Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
+        request.Options.Set(ReceiverKey, receiver);
         request.Headers.Add(IdHeader, WatchedCapture.InstanceIdOf(ending.CaptureId));
         if (receiver.Secrets.Count > 0)
         {
@@ -66,12 +82,56 @@ public sealed class NotificationSender(TimeProvider time) : IDisposable
         try
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            Heed(request.RequestUri!, response);
             return response.StatusCode;
+        }
+        catch (HttpRequestException e) when (e.InnerException is ReceiverRefusedException refused)
+        {
+            throw new StepUnavailableException(refused.Message);
         }
         catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // Without the exception: its words may hold the address, which may be a secret.
             throw new StepUnavailableException(e is HttpRequestException { HttpRequestError: var error } ? $"The receiver could not be reached: {error}." : "The receiver did not answer in time.");
+        }
+    }
+
+    /// <summary>A receiver that is asked again too early may turn everybody away for longer.</summary>
+    private void Heed(Uri receiver, HttpResponseMessage response)
+    {
+        var now = time.GetUtcNow();
+        if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
+            && (response.Headers.RetryAfter?.Delta ?? response.Headers.RetryAfter?.Date - now) is { } wait && wait > TimeSpan.Zero)
+        {
+            _notBefore[receiver] = now + (wait < LongestWait ? wait : LongestWait);
+        }
+        else
+        {
+            _notBefore.TryRemove(receiver, out _);
+        }
+    }
+
+    /// <summary>Behind a proxy it is the proxy's address that is connected to, and the proxy that says where messages may go.</summary>
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var receiver = context.InitialRequestMessage.Options.TryGetValue(ReceiverKey, out var known)
+            ? known
+            : throw new InvalidOperationException("The request names no receiver.");
+        if (HttpClient.DefaultProxy.GetProxy(receiver.Url!) is null)
+        {
+            return await ReceiverAddresses.ConnectAsync(context.DnsEndPoint, receiver, cancellationToken);
+        }
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 }

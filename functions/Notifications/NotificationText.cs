@@ -73,6 +73,8 @@ internal static class NotificationText
     {
         CaptureState.Completed => "completed",
         CaptureState.Refused => "was refused",
+        CaptureState.Denied => "was denied",
+        CaptureState.Expired => "expired without an approval",
         CaptureState.Cancelled => "was cancelled",
         CaptureState.RevokeUnproven => "ended with its rights NOT proven gone",
         _ => "failed",

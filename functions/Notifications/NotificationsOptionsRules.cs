@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace CaptureFlow.Functions.Notifications;
@@ -5,7 +6,7 @@ namespace CaptureFlow.Functions.Notifications;
 /// <summary>Everything that is wrong with the receivers, at start and at once. Neither addresses nor secrets are repeated.</summary>
 internal sealed class NotificationsOptionsRules : IValidateOptions<NotificationsOptions>
 {
-    public static readonly IReadOnlyList<string> Outcomes = ["completed", "refused", "cancelled", "failed", "revokeUnproven"];
+    public static readonly IReadOnlyList<string> Outcomes = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven"];
 
     private const int ShortestSecret = 20;
 
@@ -30,6 +31,13 @@ internal sealed class NotificationsOptionsRules : IValidateOptions<Notifications
         if (settings.Url is not { IsAbsoluteUri: true } url || !(url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)) || url.UserInfo.Length > 0)
         {
             problems.Add($"{path}:Url begins with https:// (http:// on loopback only) and holds no password.");
+        }
+
+        if (settings.Url is { IsAbsoluteUri: true } named
+            && IPAddress.TryParse(named.IdnHost, out var literal)
+            && ReceiverAddresses.Refusal(literal, settings) is { } refusal)
+        {
+            problems.Add($"{path}:Url: {refusal}");
         }
 
         if (settings.Kind is not (ReceiverKinds.Webhook or ReceiverKinds.Slack or ReceiverKinds.Teams))

@@ -15,9 +15,13 @@ public sealed class ReceiverOptions
     /// <value>None. A webhook needs one; the others take none.</value>
     public IList<string> Secrets { get; init; } = [];
 
-    /// <summary>Tell of these endings only: completed, refused, cancelled, failed, revokeUnproven.</summary>
+    /// <summary>Tell of these endings only: completed, refused, denied, expired, cancelled, failed, revokeUnproven.</summary>
     /// <value>Empty: all.</value>
     public IList<string> Outcomes { get; init; } = [];
+
+    /// <summary>Whether the receiver's name may lead to a private address, as a receiver's inside one's own network does.</summary>
+    /// <value>False: only to a public one.</value>
+    public bool AllowPrivate { get; set; }
 }
 
 /// <summary>The words for <see cref="ReceiverOptions.Kind"/>.</summary>

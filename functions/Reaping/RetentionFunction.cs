@@ -1,4 +1,5 @@
 using CaptureFlow.Evidence;
+using CaptureFlow.Functions.Alerts.History;
 using CaptureFlow.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -25,6 +26,7 @@ public sealed partial class RetentionFunction(ICaptureRetention retention, Custo
         ArgumentNullException.ThrowIfNull(timer);
         ArgumentNullException.ThrowIfNull(client);
         await SweepAsync(cancellationToken);
+        await AlertHistory.ForgetAsync(client, time.GetUtcNow(), cancellationToken);
         await PurgeAsync(client, cancellationToken);
     }
 

@@ -12,6 +12,16 @@ public sealed record AlertOrder(CaptureOrder? Capture, FleetOrder? Fleet, TimeSp
     [System.Text.Json.Serialization.JsonIgnore]
     public string CaptureId => Capture?.CaptureId ?? Fleet!.CaptureId;
 
+    /// <summary>When the cool-down ends that this order begins, unless it is refused.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public DateTimeOffset CoolDownUntil => (Capture?.RequestedAt ?? Fleet!.RequestedAt) + CoolDown;
+
+    /// <summary>Who asked for what the alerts of a binding order.</summary>
+    public static string RequesterOf(string binding) => $"{RequesterPrefix}{binding}";
+
+    /// <summary>What the requesters of alerts' orders begin with.</summary>
+    public const string RequesterPrefix = "alert:";
+
     /// <summary>What the ids of such instances begin with, and no others'.</summary>
     public const string InstancePrefix = "al-";
 

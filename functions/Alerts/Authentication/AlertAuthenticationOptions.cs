@@ -3,12 +3,12 @@ namespace CaptureFlow.Functions.Alerts.Authentication;
 /// <summary>How the sender of a binding proves itself. What a kind does not use has to be absent.</summary>
 public sealed class AlertAuthenticationOptions
 {
-    /// <summary>bearer, basic, hmac, entra, queryToken or functionKey.</summary>
+    /// <summary>bearer, basic, hmac, entra, google, queryToken or functionKey.</summary>
     /// <value>None: every binding says it.</value>
     public string Kind { get; set; } = "";
 
     /// <summary>One secret, or two while it is being rotated; each is accepted. At least 20 characters.</summary>
-    /// <value>None. Every kind but entra needs one.</value>
+    /// <value>None. Every kind but entra and google needs one.</value>
     public IList<string> Secrets { get; init; } = [];
 
     /// <summary>basic: the user's name.</summary>
@@ -35,8 +35,10 @@ public sealed class AlertAuthenticationOptions
     /// <value>None: entra needs it.</value>
     public string? TenantId { get; set; }
 
-    /// <summary>entra: who the tokens are for: the application's identifier URI or client id.</summary>
-    /// <value>None: entra needs it.</value>
+    /// <summary>
+    /// entra: who the tokens are for: the application's identifier URI or client id. google: the audience of the push subscription.
+    /// </summary>
+    /// <value>None: entra and google need it.</value>
     public string? Audience { get; set; }
 
     /// <summary>entra: the application that calls.</summary>
@@ -47,11 +49,15 @@ public sealed class AlertAuthenticationOptions
     /// <value>ActionGroupsSecureWebhook.</value>
     public string Role { get; set; } = "ActionGroupsSecureWebhook";
 
-    /// <summary>entra: the sign-in service, for sovereign clouds; plain HTTP on loopback only.</summary>
-    /// <value>https://login.microsoftonline.com.</value>
-    public Uri Authority { get; set; } = new("https://login.microsoftonline.com");
+    /// <summary>google: the service account that the push subscription authenticates as, its mail address.</summary>
+    /// <value>None: google needs it.</value>
+    public string? ServiceAccount { get; set; }
 
-    /// <summary>entra: the issuer of the tokens.</summary>
-    /// <value>None: that of the tenant's tokens, of version 1 and 2.</value>
+    /// <summary>entra and google: the sign-in service, for sovereign clouds; plain HTTP on loopback only.</summary>
+    /// <value>https://login.microsoftonline.com, or https://accounts.google.com.</value>
+    public Uri? Authority { get; set; }
+
+    /// <summary>entra and google: the issuer of the tokens.</summary>
+    /// <value>None: that of the tenant's tokens, of version 1 and 2; or Google's.</value>
     public string? Issuer { get; set; }
 }

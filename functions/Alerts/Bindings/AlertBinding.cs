@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CaptureFlow.Functions.Alerts.Authentication;
+using CaptureFlow.Functions.Api;
 using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Functions.Alerts.Bindings;
@@ -26,11 +27,21 @@ internal sealed class AlertBinding
 
     public CaptureWindow Window => new(Options.Window.Duration, Options.Window.SnapLength, Options.Window.MaxBytes, Options.Window.MaxPackets);
 
-    public bool Matches(IReadOnlyDictionary<string, string> labels) => Array.TrueForAll(_matches, match =>
+    /// <summary>The first condition that an alert's labels do not meet, in a sentence; null when they meet all.</summary>
+    public string? Mismatch(IReadOnlyDictionary<string, string> labels)
     {
-        var value = labels.GetValueOrDefault(match.Label, "");
-        return match.Regex is { } regex ? IsMatch(regex, value) : string.Equals(value, match.EqualTo, StringComparison.Ordinal);
-    });
+        foreach (var (label, equalTo, regex) in _matches)
+        {
+            var value = labels.GetValueOrDefault(label, "");
+            if (regex is null ? !string.Equals(value, equalTo, StringComparison.Ordinal) : !IsMatch(regex, value))
+            {
+                var found = value.Length == 0 ? $"There is no label '{label}'" : $"Label '{label}' is '{Echo.Of(value)}'";
+                return $"{found}; the binding wants {(regex is null ? $"'{equalTo}'" : "another value")}.";
+            }
+        }
+
+        return null;
+    }
 
     private static bool IsMatch(Regex regex, string value)
     {

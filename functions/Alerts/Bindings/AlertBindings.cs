@@ -16,6 +16,11 @@ public sealed class AlertBindings(IOptions<AlertsOptions> options)
         Authentication = new() { Kind = AlertAuthenticationKinds.Bearer, Secrets = [RandomNumberGenerator.GetHexString(64)] },
     });
 
+    /// <summary>All of them, by name.</summary>
+    internal IEnumerable<AlertBinding> All => _bindings.Values.OrderBy(binding => binding.Name, StringComparer.Ordinal);
+
+    internal AlertBinding? TryFind(string name) => _bindings.GetValueOrDefault(name);
+
     /// <summary>The binding, or one that refuses everybody.</summary>
     internal AlertBinding Find(string name) => _bindings.GetValueOrDefault(name, _nobody);
 }

@@ -22,6 +22,10 @@ internal static class AuthenticationRules
         {
             CheckEntra(options, path, problems);
         }
+        else if (options.Kind == AlertAuthenticationKinds.Google)
+        {
+            CheckGoogle(options, path, problems);
+        }
         else if (options.Secrets.Count is 0 or > MostSecrets || options.Secrets.Any(secret => secret.Length < ShortestSecret || IsUnresolved(secret)))
         {
             problems.Add($"{path}:Secrets has one secret, or two while it is being rotated, each of at least {ShortestSecret} characters; e.g. from: openssl rand -base64 32. A Key Vault reference must have been resolved.");
@@ -68,14 +72,34 @@ internal static class AuthenticationRules
             problems.Add($"{path}:Audience is the application's identifier URI or client id.");
         }
 
-        if (!options.Authority.IsAbsoluteUri || (options.Authority.Scheme != Uri.UriSchemeHttps && !options.Authority.IsLoopback))
-        {
-            problems.Add($"{path}:Authority begins with https://.");
-        }
-
+        CheckAuthority(options, path, problems);
         if (options.Role.Length == 0 || options.AppId.Length == 0)
         {
             problems.Add($"{path}: AppId and Role are not empty; without them any application of the tenant could order captures.");
+        }
+    }
+
+    private static void CheckGoogle(AlertAuthenticationOptions options, string path, List<string> problems)
+    {
+        if (string.IsNullOrEmpty(options.Audience))
+        {
+            problems.Add($"{path}:Audience is the audience of the push subscription: its endpoint's address, where none was set.");
+        }
+
+        // Without it any account of Google's could order captures: everybody may ask for a token for our audience.
+        if (options.ServiceAccount is not { } account || !account.Contains('@', StringComparison.Ordinal))
+        {
+            problems.Add($"{path}:ServiceAccount is the mail address of the service account that the push subscription authenticates as.");
+        }
+
+        CheckAuthority(options, path, problems);
+    }
+
+    private static void CheckAuthority(AlertAuthenticationOptions options, string path, List<string> problems)
+    {
+        if (options.Authority is { } authority && (!authority.IsAbsoluteUri || (authority.Scheme != Uri.UriSchemeHttps && !authority.IsLoopback)))
+        {
+            problems.Add($"{path}:Authority begins with https://.");
         }
     }
 

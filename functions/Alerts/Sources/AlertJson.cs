@@ -5,11 +5,8 @@ namespace CaptureFlow.Functions.Alerts.Sources;
 /// <summary>Reads parts of a message whose shape is somebody else's.</summary>
 internal static class AlertJson
 {
-    /// <summary>Longest value that is kept of a label, characters; Kubernetes names have at most 253.</summary>
-    private const int LongestValue = 1_000;
-
-    /// <summary>Most labels of one alert.</summary>
-    private const int MostLabels = 100;
+    /// <summary>How messages are parsed. A name that is there twice would be read by each reader as it likes.</summary>
+    public static readonly JsonDocumentOptions Document = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     public static JsonElement? Part(this JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var part) && part.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? part : null;
@@ -28,7 +25,10 @@ internal static class AlertJson
     public static IEnumerable<JsonElement> Items(this JsonElement parent, string name) =>
         parent.Part(name) is { ValueKind: JsonValueKind.Array } part ? part.EnumerateArray() : [];
 
-    /// <summary>Adds an object's texts and numbers under a prefix; what is nested, longer or more than is sensible is left out.</summary>
+    /// <summary>
+    /// Adds an object's texts and numbers under a prefix; what is nested is left out. All of them: whichever of them a binding names has to
+    /// be found, and the message's own bound is theirs.
+    /// </summary>
     public static void AddLabels(this Dictionary<string, string> labels, JsonElement? parent, string prefix = "")
     {
         if (parent is not { ValueKind: JsonValueKind.Object } found)
@@ -44,7 +44,7 @@ internal static class AlertJson
 
     public static void AddLabel(this Dictionary<string, string> labels, string name, string? value)
     {
-        if (value is { Length: > 0 and <= LongestValue } && labels.Count < MostLabels)
+        if (value is { Length: > 0 })
         {
             labels[name] = value;
         }

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace CaptureFlow.Functions.Alerts.Sources;
 
 /// <summary>
-/// Azure Monitor's common alert schema. Labels: the essentials by their names, <c>alertTarget</c> (the first target), the custom properties
-/// as <c>customProperties.NAME</c>, and the dimensions of the conditions as <c>dimension.NAME</c>.
+/// Azure Monitor's common alert schema. Labels: the essentials by their names, <c>alertTarget</c> (the first target), the custom
+/// properties as <c>customProperties.NAME</c>, the dimensions of the conditions as <c>dimension.NAME</c>, and of a managed Prometheus the
+/// alert's labels and annotations as <c>label.NAME</c> and <c>annotation.NAME</c>.
 /// </summary>
 internal sealed class AzureMonitorSource : IAlertSource
 {
@@ -29,12 +30,22 @@ internal sealed class AzureMonitorSource : IAlertSource
 
         labels.AddLabels(data.Part("customProperties"), "customProperties.");
         AddDimensions(labels, data);
-        return new([new(
+        labels.AddLabels(data.Part("alertContext")?.Part("labels"), "label.");
+        labels.AddLabels(data.Part("alertContext")?.Part("annotations"), "annotation.");
+        AlertSignal signal = new(
             essentials.Text("alertRule") ?? "alert",
             $"{essentials.Text("firedDateTime")}\n{essentials.Needed("alertId", "data.essentials.alertId")}",
             labels,
-            condition switch { "Fired" => null, "Resolved" => IgnoredAlert.Resolved, _ => IgnoredAlert.NotFiring })]);
+            condition switch { "Fired" => null, "Resolved" => IgnoredAlert.Resolved, _ => IgnoredAlert.NotFiring });
+        return new([signal with { Test = IsTest(essentials) }]);
     }
+
+    /// <summary>What the action group's test sends are alerts of rules <c>test-…</c> on resources of a group <c>test-RG</c>.</summary>
+    private static bool IsTest(JsonElement essentials) =>
+        essentials.Text("alertRule")?.StartsWith("test-", StringComparison.Ordinal) == true
+        && essentials.Items("alertTargetIDs").Where(id => id.ValueKind == JsonValueKind.String).Select(id => id.GetString()!)
+            .Append(essentials.Text("alertId") ?? "")
+            .Any(id => id.Contains("/test-rg/", StringComparison.OrdinalIgnoreCase));
 
     private static void AddDimensions(Dictionary<string, string> labels, JsonElement data)
     {

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace CaptureFlow.Functions.Alerts.Sources;
 
 /// <summary>
-/// PagerDuty's webhooks of version 3. An incident that is triggered or reopened fires; everything else is news of it. Labels: <c>event_type</c>,
+/// PagerDuty's webhooks of version 3. An incident that is triggered or reopened fires; everything else is news of it, and
+/// <c>pagey.ping</c> is the subscription's test. Labels: <c>event_type</c>,
 /// the incident's texts by their names, and <c>service</c>, <c>service_id</c> and <c>priority</c>.
 /// </summary>
 internal sealed class PagerDutySource : IAlertSource
@@ -27,6 +28,7 @@ internal sealed class PagerDutySource : IAlertSource
             _ => IgnoredAlert.NotFiring,
         };
         // The event's id is the same in every attempt to deliver it.
-        return new([new(data.Text("title") ?? type, $"{happened.Text("occurred_at")}\n{happened.Needed("id", "event.id")}", labels, ignored)]);
+        AlertSignal signal = new(data.Text("title") ?? type, $"{happened.Text("occurred_at")}\n{happened.Needed("id", "event.id")}", labels, ignored);
+        return new([type == "pagey.ping" ? signal.AsTest() : signal]);
     }
 }

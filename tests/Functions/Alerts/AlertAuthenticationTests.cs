@@ -15,9 +15,9 @@ public sealed class AlertAuthenticationTests : IDisposable
     private static readonly byte[] Body = Encoding.UTF8.GetBytes("""{"a":1}""");
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(56));
-    private readonly EntraTokens _entra = new();
+    private readonly OpenIdTokens _tokens = new();
 
-    public void Dispose() => _entra.Dispose();
+    public void Dispose() => _tokens.Dispose();
 
     [Theory]
     [InlineData("Bearer " + Old, true)]
@@ -143,7 +143,7 @@ public sealed class AlertAuthenticationTests : IDisposable
         DefaultHttpContext context = new();
         prepare(context.Request);
         var binding = new AlertBinding("shop", new() { Source = source, Authentication = options });
-        return new AlertAuthentication(_entra, _time).HoldsAsync(binding.Authentication, context.Request, Body, CancellationToken.None);
+        return new AlertAuthentication(new(_tokens), new(_tokens), _time).HoldsAsync(binding.Authentication, context.Request, Body, CancellationToken.None);
     }
 
     private static void Set(HttpRequest request, string header, string? value)

@@ -54,6 +54,18 @@ internal sealed class AlertHost : IAsyncDisposable
         [$"CaptureFlow:Alerts:Bindings:{name}:CoolDown"] = coolDown,
     };
 
+    /// <summary>Settings of a binding of another source that takes every alert, and lets two labels name namespace and pod.</summary>
+    public static Dictionary<string, string?> BindingOf(string source, string kind, string namespaceLabel, string podLabel, string name = "shop") => new()
+    {
+        [$"CaptureFlow:Alerts:Bindings:{name}:Source"] = source,
+        [$"CaptureFlow:Alerts:Bindings:{name}:Authentication:Kind"] = kind,
+        [$"CaptureFlow:Alerts:Bindings:{name}:Authentication:Secrets:0"] = kind == "google" ? null : Secret,
+        [$"CaptureFlow:Alerts:Bindings:{name}:Target:NamespaceLabel"] = namespaceLabel,
+        [$"CaptureFlow:Alerts:Bindings:{name}:Target:Namespaces:0"] = "shop",
+        [$"CaptureFlow:Alerts:Bindings:{name}:Target:PodLabel"] = podLabel,
+        [$"CaptureFlow:Alerts:Bindings:{name}:Window:Duration"] = "00:00:01",
+    };
+
     public static async Task<AlertHost> StartAsync(string folder, IReadOnlyDictionary<string, string?> settings)
     {
         ConcurrentQueue<string> log = new();

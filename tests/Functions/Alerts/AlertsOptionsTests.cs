@@ -38,6 +38,7 @@ public sealed class AlertsOptionsTests : IDisposable
     [Theory]
     [InlineData("Authentication:Kind", "none", "Authentication:Kind")]
     [InlineData("Authentication:Kind", "entra", "Authentication:TenantId")]
+    [InlineData("Authentication:Kind", "google", "Authentication:ServiceAccount")]
     [InlineData("Authentication:Kind", "hmac", "Authentication:Header")]
     [InlineData("Authentication:Secrets:0", "@Microsoft.KeyVault(SecretUri=https://vault/secrets/alert)", "Authentication:Secrets")]
     [InlineData("Authentication:Secrets:2", "a-third-secret-of-the-tests", "Authentication:Secrets")]

@@ -1,11 +1,6 @@
 using System.Security.Cryptography;
 using CaptureFlow.Functions.Alerts.Authentication;
 using CaptureFlow.Orchestrations;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace CaptureFlow.Functions.Tests.Alerts;
@@ -17,31 +12,14 @@ public sealed class EntraTokenTests : IAsyncLifetime
     private const string Audience = "api://captureflow";
     private const string AzNs = "461e8683-5575-4561-ac7f-899cc907d62a";
 
-    private readonly RSA _rsa = RSA.Create(2048);
-    private readonly EntraTokens _tokens = new();
-    private WebApplication _service = null!;
-    private string _authority = "";
+    private readonly OpenIdTokens _tokens = new();
+    private SignInService _service = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Services.AddRouting();
-        _service = builder.Build();
-        _service.MapGet($"/{Tenant}/v2.0/.well-known/openid-configuration", () => Results.Json(new { issuer = $"{_authority}/{Tenant}/v2.0", jwks_uri = $"{_authority}/keys" }));
-        _service.MapGet("/keys", () =>
-        {
-            var key = _rsa.ExportParameters(false);
-            return Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", kid = "one", n = Base64UrlEncoder.Encode(key.Modulus), e = Base64UrlEncoder.Encode(key.Exponent) } } });
-        });
-        await _service.StartAsync();
-        _authority = _service.Urls.First();
-    }
+    public async ValueTask InitializeAsync() => _service = await SignInService.StartAsync($"/{Tenant}/v2.0");
 
     public async ValueTask DisposeAsync()
     {
         _tokens.Dispose();
-        _rsa.Dispose();
         await _service.DisposeAsync();
     }
 
@@ -99,18 +77,16 @@ public sealed class EntraTokenTests : IAsyncLifetime
         await Assert.ThrowsAsync<StepUnavailableException>(() => IsValidAsync(token));
     }
 
-    private Task<bool> IsValidAsync(string? token) => _tokens.IsValidAsync(
-        new() { Kind = "entra", TenantId = Tenant, Audience = Audience, Authority = new(_authority) }, token, CancellationToken.None);
+    private Task<bool> IsValidAsync(string? token) => new EntraTokens(_tokens).IsValidAsync(
+        new() { Kind = "entra", TenantId = Tenant, Audience = Audience, Authority = new(_service.Authority) }, token, CancellationToken.None);
 
     private string Token(
         string audience = Audience, string? issuer = null, string caller = AzNs, string callerClaim = "azp", string tenant = Tenant, string role = "ActionGroupsSecureWebhook",
-        int from = -5, int until = 60, RSA? key = null) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = issuer ?? $"{_authority}/{Tenant}/v2.0",
-            Audience = audience,
-            NotBefore = TimeProvider.System.GetUtcNow().AddMinutes(from).UtcDateTime,
-            Expires = TimeProvider.System.GetUtcNow().AddMinutes(until).UtcDateTime,
-            Claims = new Dictionary<string, object> { ["tid"] = tenant, [callerClaim] = caller, ["roles"] = new[] { "Other", role } },
-            SigningCredentials = new(new RsaSecurityKey(key ?? _rsa) { KeyId = "one" }, SecurityAlgorithms.RsaSha256) { CryptoProviderFactory = new() { CacheSignatureProviders = false } },
-        });
+        int from = -5, int until = 60, RSA? key = null) => _service.Sign(
+            issuer ?? $"{_service.Authority}/{Tenant}/v2.0",
+            audience,
+            new() { ["tid"] = tenant, [callerClaim] = caller, ["roles"] = new[] { "Other", role } },
+            from,
+            until,
+            key);
 }

@@ -17,6 +17,7 @@ internal static class ContractWalk
         $"GET captures/{Unknown}/triage",
         $"POST captures/{Unknown}/stop", $"POST captures/{Unknown}/cancel", $"POST captures/{Unknown}/approve", $"POST captures/{Unknown}/deny", "GET audit",
         "POST audit/take-back",
+        "GET alerts", "POST alerts/alertmanager/shop/test",
     ];
 
     public static async Task RunAsync(ApiHost host)
@@ -75,6 +76,8 @@ internal static class ContractWalk
         await ExpectAsync(host, HttpMethod.Get, "captures?pageSize=200&from=2026-01-01&to=2999-12-31", 200);
         await ExpectAsync(host, HttpMethod.Get, "captures?verdict=Good", 400);
         await ExpectAsync(host, HttpMethod.Get, $"captures/{running}", 200);
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{running}?async=202", 202);
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{stored}?async=202", 200);
         await ExpectAsync(host, HttpMethod.Get, $"captures/{running}?wait=31", 400);
         await ExpectAsync(host, HttpMethod.Get, $"captures/{Unknown}", 404);
         using var response = await host.Http.GetAsync(new Uri($"/api/captures/{stored}", UriKind.Relative));

@@ -32,7 +32,7 @@ public sealed class RepeatedRequestTests(ApiHost host) : IClassFixture<ApiHost>
 
         var accepted = JsonNode.Parse(await again.Content.ReadAsStringAsync())!;
         Assert.Equal((HttpStatusCode.Accepted, id, "capturing"), (again.StatusCode, accepted["id"]!.GetValue<string>(), accepted["status"]!.GetValue<string>()));
-        Assert.Equal(($"/api/captures/{id}", TimeSpan.FromSeconds(2)), (again.Headers.Location!.ToString(), again.Headers.RetryAfter!.Delta));
+        Assert.Equal(($"/api/captures/{id}?async=202", TimeSpan.FromSeconds(2)), (again.Headers.Location!.ToString(), again.Headers.RetryAfter!.Delta));
         Assert.Equal((HttpStatusCode.UnprocessableEntity, HttpStatusCode.UnprocessableEntity), (other.StatusCode, fleet.StatusCode));
     }
 

@@ -33,6 +33,7 @@ internal static class ShippedRuns
         ["AlertTargetOrchestratorV2.begun"] = () => CoolDownAsync(OrderOutcome.Begun),
         ["AlertTargetOrchestratorV2.refused"] = () => CoolDownAsync(OrderOutcome.Refused),
         ["AlertTargetOrchestratorV2.undecided"] = () => CoolDownAsync(OrderOutcome.Undecided),
+        ["AlertCallOrchestrator.kept"] = CallAsync,
         ["NotificationOrchestrator.told"] = () => NotificationAsync(new EndingSeen(
             new() { CaptureId = Order.CaptureId, Target = "shop/web", State = CaptureState.Completed, EndedAt = DateTimeOffset.UnixEpoch }, ["ops", "people"])),
         ["NotificationOrchestrator.running"] = () => NotificationAsync(new EndingSeen(null, [])),
@@ -84,6 +85,13 @@ internal static class ShippedRuns
     {
         var context = new ScriptedContext().Answer(AlertSteps.StartOrder, new StartedOrder(Order.CaptureId));
         await new AlertTargetOrchestrator().RunAsync(context, new(Order, null, TimeSpan.FromMinutes(15)));
+        return context;
+    }
+
+    private static async Task<ScriptedContext> CallAsync()
+    {
+        ScriptedContext context = new();
+        await new AlertCallOrchestrator().RunAsync(context, new("shop", DateTimeOffset.UnixEpoch, 1, [new("no-target", 1)], 0));
         return context;
     }
 

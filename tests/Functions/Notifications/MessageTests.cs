@@ -27,27 +27,41 @@ public sealed class MessageTests
     };
 
     [Fact]
-    public void Slack_TextsOfOthers_AreNoMentionsAndNoLinks()
+    public void Slack_TextsOfOthers_AreNoMentionsNoLinksAndNoMarkdown()
     {
-        var message = JsonNode.Parse(SlackMessage.Of(Ending, "https://captureflow.example"))!;
+        var message = JsonNode.Parse(SlackMessage.Of(Ending with { Target = "shop/<!here>*web*" }, "https://captureflow.example"))!;
 
-        var text = message["blocks"]![1]!["text"]!["text"]!.GetValue<string>();
-        Assert.Equal(("section", "mrkdwn"), (message["blocks"]![0]!["type"]!.GetValue<string>(), message["blocks"]![0]!["text"]!["type"]!.GetValue<string>()));
-        Assert.Contains("&lt;!channel&gt; see", text, StringComparison.Ordinal);
-        Assert.Contains("&amp; &lt;https://evil.example|this&gt;", text, StringComparison.Ordinal);
-        Assert.Contains("<https://captureflow.example/api/captures/cf-0000000000000000|status>", text, StringComparison.Ordinal);
-        Assert.Contains("NOT proven gone", text, StringComparison.Ordinal);
-        Assert.Contains("*Shows:* 3 packets, 1 conversation: refused (&lt;!here&gt; &amp; 10.0.0.1).\n*Findings:* 2 errors, 1 warning, 0 notes\n", text, StringComparison.Ordinal);
-        Assert.Contains("Partial", message["text"]!.GetValue<string>(), StringComparison.Ordinal);
+        var elements = message["blocks"]!.AsArray().SelectMany(block => block!["elements"]![0]!["elements"]!.AsArray()).ToList();
+        Assert.All(message["blocks"]!.AsArray(), block => Assert.Equal("rich_text", block!["type"]!.GetValue<string>()));
+        Assert.Contains(elements, element => element!["type"]!.GetValue<string>() == "text" && element["text"]!.GetValue<string>() == $"{Ending.Reason}\n");
+        Assert.Equal(
+            ["https://captureflow.example/api/captures/cf-0000000000000000", "https://captureflow.example/api/captures/cf-0000000000000000/manifest",
+             "https://captureflow.example/api/captures/cf-0000000000000000/triage"],
+            elements.Where(element => element!["type"]!.GetValue<string>() == "link").Select(element => element!["url"]!.GetValue<string>()));
+        Assert.Contains(elements, element => element!["text"]!.GetValue<string>().Contains("NOT proven gone", StringComparison.Ordinal));
+        Assert.Contains(elements, element => element!["text"]!.GetValue<string>() == "3 packets, 1 conversation: refused (<!here> & 10.0.0.1).\n");
+        Assert.Contains(elements, element => element!["text"]!.GetValue<string>() == "2 errors, 1 warning, 0 notes\n");
+        var fallback = message["text"]!.GetValue<string>();
+        Assert.Contains("shop/&lt;!here&gt;*web*", fallback, StringComparison.Ordinal);
+        Assert.Contains("Partial", fallback, StringComparison.Ordinal);
+        Assert.Equal((false, "none"), (message["mrkdwn"]!.GetValue<bool>(), message["parse"]!.GetValue<string>()));
     }
 
     [Fact]
-    public void Slack_LongTexts_StayBelowItsLimit()
+    public void Slack_LongTexts_AreCut()
     {
-        var message = JsonNode.Parse(SlackMessage.Of(Ending with { Reason = new string('<', 2_000) }, null))!;
+        var message = SlackMessage.Of(Ending with { Reason = new string('<', 20_000) }, null);
 
-        Assert.InRange(message["blocks"]![1]!["text"]!["text"]!.GetValue<string>().Length, 1, 3_000);
+        Assert.InRange(message.Length, 1, 3_000);
     }
+
+    [Theory]
+    [InlineData(CaptureState.Denied, "was denied")]
+    [InlineData(CaptureState.Expired, "expired without an approval")]
+    [InlineData(CaptureState.Refused, "was refused")]
+    [InlineData(CaptureState.Failed, "failed")]
+    public void Title_OfAnEnding_SaysWhichOne(CaptureState state, string phrase) =>
+        Assert.EndsWith(phrase, NotificationText.Title(Ending with { State = state, Verdict = null }), StringComparison.Ordinal);
 
     [Fact]
     public void Teams_TextsOfOthers_AreInRunsWithoutMarkdown()

@@ -79,6 +79,27 @@ public sealed class NotificationHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Denied_ToldToWhoWantsToHearOfIt()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var host = await StartAsync(
+            receiver.Url,
+            ("CaptureFlow:Notifications:ops:Outcomes:0", "denied"),
+            ("CaptureFlow:Notifications:ops:Outcomes:1", "expired"),
+            ("CaptureFlow:Policy:ApprovalNamespaces:0", "shop"));
+
+        var id = await OrderAsync(host, "shop/web");
+        await AlertHost.UntilAsync("it waits for approval", async () =>
+        {
+            using var denied = await host.Http.PostAsync(new Uri($"/api/captures/{id}/deny", UriKind.Relative), null);
+            return denied.StatusCode == System.Net.HttpStatusCode.Accepted ? "denied" : null;
+        });
+        await ReportAsync(host, id);
+
+        Assert.Equal("denied", JsonNode.Parse(Assert.Single(receiver.Messages).Body)!["status"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Fleet_ToldAsOne()
     {
         await using var receiver = await Receiver.StartAsync();
@@ -188,12 +209,16 @@ public sealed class NotificationHostTests : IDisposable
             ["CaptureFlow:Notifications:b:Url"] = "https://receiver.example/",
             ["CaptureFlow:Notifications:b:Kind"] = "mail",
             ["CaptureFlow:Notifications:b:Outcomes:0"] = "finished",
+            ["CaptureFlow:Notifications:c:Url"] = "https://169.254.169.254/latest",
+            ["CaptureFlow:Notifications:c:Secrets:0"] = Secret,
+            ["CaptureFlow:Notifications:d:Url"] = "https://[fd12::1]/hook",
+            ["CaptureFlow:Notifications:d:Secrets:0"] = Secret,
             ["CaptureFlow:PublicUrl"] = "http://captureflow.example",
         };
 
         var refusal = await Assert.ThrowsAsync<HostRefusedException>(() => AlertHost.StartAsync(_folder.FullName, settings));
 
-        Assert.All(["a:Url", "a:Secrets", "b:Kind", "b:Outcomes"], setting => Assert.Contains($"CaptureFlow:Notifications:{setting}", refusal.Problem, StringComparison.Ordinal));
+        Assert.All(["a:Url", "a:Secrets", "b:Kind", "b:Outcomes", "c:Url", "d:Url"], setting => Assert.Contains($"CaptureFlow:Notifications:{setting}", refusal.Problem, StringComparison.Ordinal));
         Assert.Contains("CaptureFlow:PublicUrl", refusal.Problem, StringComparison.Ordinal);
         Assert.DoesNotContain("a-secret-path", refusal.Problem, StringComparison.Ordinal);
         Assert.DoesNotContain("too-short", refusal.Problem, StringComparison.Ordinal);
