@@ -119,31 +119,35 @@ internal sealed class FleetRun : IGateView
 
     private async Task PassEventsOnAsync(Dictionary<FleetMember, Task<FleetMemberReport>> captures)
     {
+        (string Event, Task<EndRequest> Asked)[] ends = [(CaptureEvents.Stop, _stop), (CaptureEvents.Cancel, _cancel)];
         List<(string Event, EndRequest Asked)> told = [];
-        var notice = _context.WaitForExternalEvent<ListeningNotice>(CaptureEvents.Listening);
+        Task<ListeningNotice>? notice = null;
         while (Unfinished(captures).Count > 0)
         {
-            List<Task> next = [Task.WhenAll(Unfinished(captures)), notice];
-            next.AddRange(new Task[] { _stop, _cancel }.Where(end => !end.IsCompleted));
-            await Task.WhenAny(next);
-            if (_stop.IsCompleted && !told.Exists(it => it.Event == CaptureEvents.Stop))
-            {
-                told.Add((CaptureEvents.Stop, await _stop));
-                Tell(captures, CaptureEvents.Stop, told[^1].Asked);
-            }
-
-            if (_cancel.IsCompleted && !told.Exists(it => it.Event == CaptureEvents.Cancel))
-            {
-                told.Add((CaptureEvents.Cancel, await _cancel));
-                Publish(_progress with { State = CaptureState.Cancelling });
-                Tell(captures, CaptureEvents.Cancel, told[^1].Asked);
-            }
-
-            if (notice.IsCompleted)
+            var untold = ends.Where(end => !told.Exists(it => it.Event == end.Event)).ToList();
+            List<Task> next = [Task.WhenAll(Unfinished(captures)), .. untold.Select(end => end.Asked)];
+            if (told.Count > 0)
             {
                 // An event for an instance that has not begun yet is lost on some task hubs: whoever speaks up late is told again.
+                next.Add(notice ??= _context.WaitForExternalEvent<ListeningNotice>(CaptureEvents.Listening));
+            }
+
+            await Task.WhenAny(next);
+            foreach (var (@event, asked) in untold.Where(end => end.Asked.IsCompleted))
+            {
+                told.Add((@event, await asked));
+                if (@event == CaptureEvents.Cancel)
+                {
+                    Publish(_progress with { State = CaptureState.Cancelling });
+                }
+
+                Tell(captures, @event, told[^1].Asked);
+            }
+
+            if (notice is { IsCompleted: true })
+            {
                 var late = await notice;
-                notice = _context.WaitForExternalEvent<ListeningNotice>(CaptureEvents.Listening);
+                notice = null;
                 var itself = captures.Where(capture => capture.Key.CaptureId == late.CaptureId).ToDictionary();
                 told.ForEach(it => Tell(itself, it.Event, it.Asked));
             }

@@ -19,6 +19,9 @@ internal static class ShippedRuns
         ["CaptureOrchestrator.failed"] = () => CaptureAsync(Steps().Answer(CaptureSteps.AttachContainer, StepResult.Fault<Tap>(Fault))),
         ["CaptureOrchestrator.unproven"] = () => CaptureAsync(
             Steps().Answer(CaptureSteps.RevokePermission, new StepResult<RevocationProof>(new(false, []), [Fault]))),
+        ["CaptureOrchestrator.proofLater"] = () => CaptureAsync(Steps()
+            .Answer(CaptureSteps.RevokePermission, new StepResult<RevocationProof>(new(true, []), [Fault with { Code = FaultCodes.StoreUnavailable }]))
+            .Answer(CaptureSteps.AddProof, StepResult.Of(new RevocationProof(true, [])))),
         ["CaptureOrchestrator.approved"] = () => CaptureAsync(Steps((1, CaptureEvents.Decision, Word(yes: true)), plan => plan with { Approval = Approval })),
         ["CaptureOrchestrator.denied"] = () => CaptureAsync(Steps((1, CaptureEvents.Decision, Word(yes: false)), plan => plan with { Approval = Approval })),
         ["CaptureOrchestrator.expired"] = () => CaptureAsync(Steps(null, plan => plan with { Approval = Approval })),
