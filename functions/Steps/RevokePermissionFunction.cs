@@ -44,8 +44,10 @@ public sealed class RevokePermissionFunction(
         }
         catch (StepUnavailableException away)
         {
-            // Nor is a store that is away a reason to ask for the rights again and again until they count as unproven.
+            // Nor is a store that is away a reason to ask for the rights again and again until they count as unproven. The log seals the manifest as it is
+            // after the proof, so both wait for the same step.
             faults.Add(RevocationFaults.NotKept(away));
+            return new StepResult<RevocationProof>(proof, faults);
         }
 
         await custody.NoteRevokedAsync(request.Plan, proof, cancellationToken);
