@@ -47,7 +47,7 @@ internal sealed class StreamAnalysis(AnalysisOptions options, FindingBook book, 
 
         if (Tls.BeganBefore > 0)
         {
-            yield return $"With whom {Words.Count(Tls.BeganBefore, "TLS connection")} speak, and in which version: they began before the capture.";
+            yield return $"The names and versions of {Words.Count(Tls.BeganBefore, "TLS connection")}: the handshake was before the capture.";
         }
 
         if (Http.HalfRead > 0)
@@ -62,7 +62,7 @@ internal sealed class StreamAnalysis(AnalysisOptions options, FindingBook book, 
 
         if (Http.Alone > 0)
         {
-            yield return $"What {Words.Count(Http.Alone, "HTTP answer")} are for: the request is not in the file.";
+            yield return $"The requests of {Words.Count(Http.Alone, "HTTP answer")}: they are not in the file.";
         }
     }
 

@@ -31,6 +31,13 @@ internal static class PrivateFiles
         return new(path, options);
     }
 
+    /// <summary>Puts a text in the place of the one before, whole or not at all.</summary>
+    public static async Task ReplaceTextAsync(string path, string text, CancellationToken cancellationToken)
+    {
+        await WriteTextAsync(path + ".new", text, cancellationToken);
+        System.IO.File.Move(path + ".new", path, overwrite: true);
+    }
+
     public static async Task WriteTextAsync(string path, string text, CancellationToken cancellationToken)
     {
         await using StreamWriter file = new(Write(path));

@@ -32,8 +32,10 @@ internal static class StateClusters
 
         // A cluster that is not configured now keeps its place: it may come back.
         var all = before.Concat(now).GroupBy(pair => pair.Key).ToDictionary(same => same.Key, same => same.Last().Value, StringComparer.Ordinal);
-        await PrivateFiles.WriteTextAsync(file + ".new", JsonSerializer.Serialize(all), cancellationToken);
-        File.Move(file + ".new", file, overwrite: true);
+        if (all.Count > before.Count || all.Except(before).Any())
+        {
+            await PrivateFiles.ReplaceTextAsync(file, JsonSerializer.Serialize(all), cancellationToken);
+        }
     }
 
     private static async Task<Dictionary<string, string>> ReadAsync(string file, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ public sealed class AlertHistory(TimeProvider time, ILogger<AlertHistory> logger
     /// </summary>
     private const int MostAnHour = 120;
 
-    /// <summary>Most instances that one reading looks through, and that one cleaning forgets.</summary>
+    /// <summary>Once a reading has so many calls, it looks at no earlier day; a cleaning forgets no more than these at a time.</summary>
     private const int MostRead = 5_000;
 
     private readonly ConcurrentDictionary<string, CallBudget> _budgets = new(StringComparer.Ordinal);
@@ -60,16 +60,23 @@ public sealed class AlertHistory(TimeProvider time, ILogger<AlertHistory> logger
     /// <summary>What is remembered, the newest first.</summary>
     internal async Task<IReadOnlyList<AlertCall>> ReadAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
-        OrchestrationQuery recent = new() { InstanceIdPrefix = AlertCall.InstancePrefix, CreatedFrom = time.GetUtcNow() - Kept, FetchInputsAndOutputs = true };
+        var now = time.GetUtcNow();
         List<AlertCall> calls = [];
-        await foreach (var instance in client.GetAllInstancesAsync(recent).WithCancellation(cancellationToken))
+
+        // A task hub lists in an order of its own, and what is asked for is the last: so a day at a time, by the ids, which begin with the time.
+        for (var day = now; day > now - Kept - TimeSpan.FromDays(1) && calls.Count < MostRead; day = day.AddDays(-1))
         {
-            if (instance.Name == nameof(AlertCallOrchestrator) && instance.SerializedInput is not null && instance.ReadInputAs<AlertCall>() is { } call)
+            OrchestrationQuery ofDay = new()
             {
-                calls.Add(call);
-                if (calls.Count == MostRead)
+                InstanceIdPrefix = string.Create(CultureInfo.InvariantCulture, $"{AlertCall.InstancePrefix}{day:yyyyMMdd}"),
+                CreatedFrom = now - Kept,
+                FetchInputsAndOutputs = true,
+            };
+            await foreach (var instance in client.GetAllInstancesAsync(ofDay).WithCancellation(cancellationToken))
+            {
+                if (instance.Name == nameof(AlertCallOrchestrator) && instance.SerializedInput is not null && instance.ReadInputAs<AlertCall>() is { } call)
                 {
-                    break;
+                    calls.Add(call);
                 }
             }
         }

@@ -35,11 +35,6 @@ internal sealed record RunNote(string? Kubeconfig, string? Context, string? Imag
 
     public ClusterChoice Cluster() => new(Kubeconfig, Context, Image, Config);
 
-    /// <summary>Replaces the one before whole, or not at all.</summary>
-    public async Task WriteAsync(string folder)
-    {
-        var file = Path.Combine(folder, FileName);
-        await PrivateFiles.WriteTextAsync(file + ".new", JsonSerializer.Serialize(this, CaptureJson.Options), CancellationToken.None);
-        File.Move(file + ".new", file, overwrite: true);
-    }
+    public Task WriteAsync(string folder) =>
+        PrivateFiles.ReplaceTextAsync(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, CaptureJson.Options), CancellationToken.None);
 }

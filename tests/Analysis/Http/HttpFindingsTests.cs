@@ -144,7 +144,7 @@ public sealed class HttpFindingsTests
         var card = await Analyze.CaptureAsync(changed);
 
         Assert.Equal((1, 2, 1), (card.Http.Requests, card.Http.Answers, card.Http.ClientErrors));
-        Assert.Contains("What 1 HTTP answer are for: the request is not in the file.", card.CannotSay);
+        Assert.Contains("The requests of 1 HTTP answer: they are not in the file.", card.CannotSay);
     }
 
     [Fact]
