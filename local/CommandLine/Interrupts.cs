@@ -42,8 +42,10 @@ internal sealed class Interrupts : IDisposable
         }
     }
 
-    /// <summary>Nobody is there any more to see the end.</summary>
-    public void EndInOrder() => _end.Cancel();
+    /// <summary>
+    /// Nobody is there any more to see the end. What waits for it goes on elsewhere: this is said from within a write, under the locks of console and view.
+    /// </summary>
+    public void EndInOrder() => _ = _end.CancelAsync();
 
     public void Dispose()
     {
