@@ -15,7 +15,6 @@ public sealed class CommandEndTests(SandboxFixture fixture) : IClassFixture<Sand
     private string[] Order => ["capture", "-n", "shop", "client", "--duration", "5m", "--kubeconfig", _sandbox.CaptureFlowKubeconfig];
 
     [Theory]
-    [InlineData("")]
     [InlineData("--plain")]
     public async Task Capture_TerminalGoesAwayInTheWindow_EndsAsCtrlCDoes(string view)
     {
