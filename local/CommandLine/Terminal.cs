@@ -18,7 +18,7 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool Live)
 
     public ICaptureView View(bool json, TimeProvider time) => (json, Live) switch
     {
-        (true, _) => new SilentView(),
+        (true, _) => new SilentView(Output),
         (_, true) => new LiveView(AnsiConsole.Console, time),
         _ => new PlainView(Output),
     };

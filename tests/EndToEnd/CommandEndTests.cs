@@ -8,27 +8,40 @@ using CaptureFlow.Local.CommandLine;
 namespace CaptureFlow.EndToEnd.Tests;
 
 /// <summary>However a command ends, its rights end with it or are taken back by the next one; and no file that was captured is lost on its way.</summary>
-public sealed class CommandEndTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
+public sealed class CommandEndTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>, IAsyncLifetime
 {
     private readonly Harness.Sandbox _sandbox = fixture.Sandbox;
+    private IReadOnlyList<string> _before = [];
+
+    // What a failed test before this one has left is its fault alone.
+    public async ValueTask InitializeAsync() => _before = await _sandbox.LeftOversAsync();
+
+    public ValueTask DisposeAsync() => default;
 
     private string[] Order => ["capture", "-n", "shop", "client", "--duration", "5m", "--kubeconfig", _sandbox.CaptureFlowKubeconfig];
 
     [Theory]
-    [InlineData("--plain")]
-    public async Task Capture_TerminalGoesAwayInTheWindow_EndsAsCtrlCDoes(string view)
+    [InlineData("", " of 300.0 s")]
+    [InlineData("--plain", "listening for")]
+    [InlineData("--json", null)]
+    public async Task Capture_TerminalGoesAwayInTheWindow_EndsAsCtrlCDoes(string view, string? shown)
     {
         using CommandRun command = new();
         var code = Path.Combine(command.Home, "code");
         // The shell stays, as the user's does, to tell what the command ended with; script holds the other end of the terminal.
         using var terminal = command.Shell($"exec script -qc \"trap : HUP; {CommandRun.Program} {string.Join(' ', Order)} {view}; echo \\$? >'{code}.new'; mv '{code}.new' '{code}'\" /dev/null");
         await TapRunsAsync();
+        if (shown is not null)
+        {
+            // From here until its end, a plain view has nothing to write.
+            await ShowsAsync(terminal, shown);
+        }
 
         terminal.Kill();
 
         var ended = await Until.FoundAsync("the command ended", Until.Patience, () => Task.FromResult(File.Exists(code) ? File.ReadAllText(code) : null));
         Assert.Equal("130", ended.Trim());
-        Assert.Empty(await _sandbox.LeftOversAsync());
+        Assert.Empty(await LeftOversAsync());
         Assert.Empty(command.Runs);
     }
 
@@ -40,7 +53,7 @@ public sealed class CommandEndTests(SandboxFixture fixture) : IClassFixture<Sand
         var (code, _, errors) = await CommandRun.EndAsync(command.Shell($"({CommandRun.Program} {string.Join(' ', Order)}; echo $? >&2) | head -n 1"));
 
         Assert.Equal((0, "130"), (code, errors.Trim()));
-        Assert.Empty(await _sandbox.LeftOversAsync());
+        Assert.Empty(await LeftOversAsync());
         Assert.Empty(command.Runs);
     }
 
@@ -52,7 +65,7 @@ public sealed class CommandEndTests(SandboxFixture fixture) : IClassFixture<Sand
         var (code, _, errors) = await CommandRun.EndAsync(command.Shell($"exec {CommandRun.Program} {string.Join(' ', Order)} >/dev/full"));
 
         Assert.Equal((ExitCodes.Cancelled, string.Empty), (code, errors));
-        Assert.Empty(await _sandbox.LeftOversAsync());
+        Assert.Empty(await LeftOversAsync());
     }
 
     [Theory]
@@ -75,7 +88,7 @@ public sealed class CommandEndTests(SandboxFixture fixture) : IClassFixture<Sand
         var (code, _, errors) = await CommandRun.EndAsync(process);
         Assert.Equal(ExitCodes.Cancelled, code);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
-        Assert.Empty(await _sandbox.LeftOversAsync());
+        Assert.Empty(await LeftOversAsync());
         Assert.Empty(command.Runs);
     }
 
@@ -94,10 +107,10 @@ public sealed class CommandEndTests(SandboxFixture fixture) : IClassFixture<Sand
         // The same kubeconfig now leads to another cluster, in which nothing of it would be found, and so everything be found gone.
         await File.WriteAllTextAsync(kubeconfig, (await File.ReadAllTextAsync(kubeconfig, TestContext.Current.CancellationToken)).Replace("127.0.0.1", "127.0.0.2", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         var elsewhere = await RunAsync(command, "audit", "--take-back", "--kubeconfig", _sandbox.CaptureFlowKubeconfig);
-        var still = await _sandbox.LeftOversAsync();
+        var still = await LeftOversAsync();
         File.Copy(_sandbox.CaptureFlowKubeconfig, kubeconfig, overwrite: true);
         var takenBack = await RunAsync(command, "audit", "--take-back", "--kubeconfig", kubeconfig);
-        var gone = await _sandbox.LeftOversAsync();
+        var gone = await LeftOversAsync();
         var downloaded = await RunAsync(command, "download", id, "-o", Path.Combine(command.Home, "files") + "/", "--json");
 
         Assert.Contains("ended without taking its rights back", look.Errors, StringComparison.Ordinal);
@@ -141,7 +154,7 @@ public sealed class CommandEndTests(SandboxFixture fixture) : IClassFixture<Sand
         Assert.Equal(0, downloaded.Code);
         Delivered(downloaded.Output, Path.Combine(command.Home, "web.pcap"));
         Assert.Empty(command.Runs);
-        Assert.Empty(await _sandbox.LeftOversAsync());
+        Assert.Empty(await LeftOversAsync());
     }
 
     private static Task<(int Code, string Output, string Errors)> RunAsync(CommandRun command, params IEnumerable<string> arguments) => CommandRun.EndAsync(command.Start(arguments));
@@ -158,6 +171,22 @@ public sealed class CommandEndTests(SandboxFixture fixture) : IClassFixture<Sand
         using var process = Process.Start(program, arguments);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, process.ExitCode);
+    }
+
+    private async Task<IReadOnlyList<string>> LeftOversAsync() => [.. (await _sandbox.LeftOversAsync()).Except(_before)];
+
+    private static async Task ShowsAsync(Process terminal, string text)
+    {
+        using CancellationTokenSource deadline = new(Until.Patience);
+        var seen = string.Empty;
+        var buffer = new char[4096];
+        while (!seen.Contains(text, StringComparison.Ordinal))
+        {
+            var read = await terminal.StandardOutput.ReadAsync(buffer, deadline.Token);
+            Assert.NotEqual(0, read);
+            // Enough to hold a text that arrives in two parts.
+            seen = string.Concat(seen.AsSpan(Math.Max(0, seen.Length - text.Length)), buffer.AsSpan(0, read));
+        }
     }
 
     /// <returns>The capture's id, once it says that its window is open.</returns>
@@ -179,5 +208,5 @@ public sealed class CommandEndTests(SandboxFixture fixture) : IClassFixture<Sand
 
     /// <returns>The id of the one capture whose tap runs.</returns>
     private Task<string> TapRunsAsync() => Until.FoundAsync("the tap runs", Until.Patience, async () =>
-        await _sandbox.LeftOversAsync() is [var grant, ..] && grant.Split('/')[1] is var id && await _sandbox.TapsAsync(id, "client") is [{ State.Running: not null }] ? id : null);
+        await LeftOversAsync() is [var grant, ..] && grant.Split('/')[1] is var id && await _sandbox.TapsAsync(id, "client") is [{ State.Running: not null }] ? id : null);
 }

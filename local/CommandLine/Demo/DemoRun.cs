@@ -48,7 +48,7 @@ internal sealed class DemoRun(Terminal terminal, bool json, string window, strin
         Say($"Ordering two captures of {target} for {window}: in the pod (in the background), and on its node.");
         await using var beside = await CaptureServer.StartAsync(cluster, Path.Combine(folder, "state-pod"), time, interrupts.End);
         await using var server = await CaptureServer.StartAsync(cluster, Path.Combine(folder, "state-node"), time, interrupts.End);
-        var inPod = SessionAsync(beside, new SilentView(), target, "pod", interrupts);
+        var inPod = SessionAsync(beside, new SilentView(TextWriter.Null), target, "pod", interrupts);
         var onNode = await SessionAsync(server, terminal.View(json, time), target with { Method = CaptureMethods.Node }, "node", interrupts);
         var pod = await inPod;
         if (onNode.Path is null || pod.Path is null)

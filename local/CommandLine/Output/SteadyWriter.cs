@@ -4,11 +4,12 @@ namespace CaptureFlow.Local.CommandLine;
 
 /// <summary>
 /// Text to a terminal, pipe or file that may go away. The first write that fails is told to <paramref name="lost"/>; it and all later ones are dropped,
-/// since no picture of a capture is worth more than the end of its rights.
+/// since no picture of a capture is worth more than the end of its rights. A flush asks without writing: whoever has nothing new to say in a long
+/// window hears of it all the same.
 /// </summary>
 /// <param name="stream">Where the text goes; not disposed.</param>
 /// <param name="encoding">Without a byte order mark.</param>
-/// <param name="readerIsGone">Asked after each write: the runtime's console takes a closed pipe for a success.</param>
+/// <param name="readerIsGone">Asked after each write and at each flush: the runtime's console takes a closed pipe for a success.</param>
 /// <param name="lost">Called once.</param>
 internal sealed class SteadyWriter(Stream stream, Encoding encoding, Func<bool> readerIsGone, Action lost) : TextWriter
 {
@@ -35,17 +36,29 @@ internal sealed class SteadyWriter(Stream stream, Encoding encoding, Func<bool> 
         try
         {
             _text.Write(buffer, index, count);
-            IsLost = readerIsGone();
         }
         catch (IOException)
         {
             // EIO of a terminal that was closed, ENOSPC of a full disk.
-            IsLost = true;
+            Lose();
+            return;
         }
 
-        if (IsLost)
+        Flush();
+    }
+
+    public override void Flush()
+    {
+        // What was written is out already.
+        if (!IsLost && readerIsGone())
         {
-            lost();
+            Lose();
         }
+    }
+
+    private void Lose()
+    {
+        IsLost = true;
+        lost();
     }
 }

@@ -46,6 +46,7 @@ internal sealed class PlainView(TextWriter output) : ICaptureView
             }
         }
 
+        // Also with nothing new: this is how a reader that is gone is noticed.
         output.Flush();
     }
 

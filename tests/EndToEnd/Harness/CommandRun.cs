@@ -54,6 +54,9 @@ internal sealed class CommandRun : IDisposable
             start.ArgumentList.Add(argument);
         }
 
+        // A run of tests without colours would take the live view from the command.
+        start.Environment.Remove("NO_COLOR");
+
         return Process.Start(start)!;
     }
 }

@@ -48,6 +48,22 @@ public sealed class SteadyWriterTests
         Assert.Equal((1, $"one{Environment.NewLine}"), (said, Encoding.UTF8.GetString(stream.ToArray())));
     }
 
+    [Fact]
+    public void Flush_ReaderIsGoneAndNothingIsWritten_IsSaidOnce()
+    {
+        var (gone, said) = (false, 0);
+        using MemoryStream stream = new();
+        using SteadyWriter writer = new(stream, Utf8, () => gone, () => said++);
+
+        writer.Flush();
+        var before = said;
+        gone = true;
+        writer.Flush();
+        writer.Flush();
+
+        Assert.Equal((0, 1, true, 0L), (before, said, writer.IsLost, stream.Length));
+    }
+
     private sealed class FailingStream : MemoryStream
     {
         public int Tries { get; private set; }
