@@ -5,11 +5,11 @@ using Microsoft.Extensions.Options;
 
 namespace CaptureFlow.Evidence.Tests;
 
-/// <summary>A capture of 1 GiB, fetched, stored in blobs and read back: memory does not grow with its size. Alone, since it looks at the whole process.</summary>
+/// <summary>A capture of 384 MiB, four times what memory may grow by, fetched, stored in blobs and read back: memory does not grow with its size. Alone, since it looks at the whole process.</summary>
 [Collection(nameof(LargeCaptureTests))]
 public sealed class LargeBlobTests : IAsyncDisposable
 {
-    private const int Packets = 4_096;
+    private const int Packets = 1_537;
     private const long MostGrowth = 96L << 20;
 
     private readonly AzuriteFixture _azurite = new();
@@ -17,7 +17,7 @@ public sealed class LargeBlobTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _azurite.DisposeAsync();
 
     [Fact]
-    public async Task RetrieveAndRecord_1GiB_InConstantMemory()
+    public async Task RetrieveAndRecord_384MiB_InConstantMemory()
     {
         await using var under = await BlobTestStore.MakeAsync(await _azurite.ServiceUriAsync(), options => options.BlockSize = new BlobStoreOptions().BlockSize);
         await MoveAsync(under, packets: 64);
@@ -33,7 +33,7 @@ public sealed class LargeBlobTests : IAsyncDisposable
         TestContext.Current.TestOutputHelper?.WriteLine($"{recorded.Value?.Bytes >> 20} MiB: {speeds}; working set {before >> 20} MiB, at most {growth >> 20} MiB more");
         Assert.True(retrieved.Value?.Complete, string.Join(' ', retrieved.Faults));
         Assert.Equal((Verdict.Complete, (long)Packets), (recorded.Value!.Verdict, recorded.Value.Packets));
-        Assert.InRange(recorded.Value.Bytes, 1L << 30, 2L << 30);
+        Assert.InRange(recorded.Value.Bytes, 4 * MostGrowth, 8 * MostGrowth);
         Assert.InRange(growth, long.MinValue, MostGrowth);
     }
 
