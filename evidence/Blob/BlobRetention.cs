@@ -11,7 +11,7 @@ internal sealed class BlobRetention(BlobAccess access, BlobStoreOptions options,
     private readonly BlobRefusals _refusals = new(options, time);
     private readonly BlobManifests _manifests = new(access, options, time, logger);
 
-    public async Task<RetentionReport> SweepAsync(RetentionRules rules, CancellationToken cancellationToken)
+    public async Task<RetentionReport> SweepAsync(RetentionRules rules, Func<string, CancellationToken, Task> deleting, CancellationToken cancellationToken)
     {
         List<string> deleted = [], held = [];
         if (rules.Shortest is { } shortest)
@@ -21,11 +21,21 @@ internal sealed class BlobRetention(BlobAccess access, BlobStoreOptions options,
             {
                 foreach (var (name, facts) in await catalog.DayAsync(day, cancellationToken))
                 {
-                    if (rules.IsOver(facts.Verdict, facts.RequestedAt))
+                    if (!rules.IsOver(facts.Verdict, facts.RequestedAt))
                     {
-                        var gone = await _refusals.GuardAsync(() => TryDeleteAsync(name, facts.CaptureId, cancellationToken), cancellationToken);
-                        (gone ? deleted : held).Add(facts.CaptureId);
+                        continue;
                     }
+
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (!await _refusals.GuardAsync(() => TryDeleteAsync(name, facts.CaptureId, cancellationToken), cancellationToken))
+                    {
+                        held.Add(facts.CaptureId);
+                        continue;
+                    }
+
+                    await deleting(facts.CaptureId, cancellationToken);
+                    await _refusals.GuardAsync(() => access.Container.DeleteBlobIfExistsAsync(name, cancellationToken: cancellationToken), cancellationToken);
+                    deleted.Add(facts.CaptureId);
                 }
             }
         }
@@ -34,11 +44,11 @@ internal sealed class BlobRetention(BlobAccess access, BlobStoreOptions options,
         return new(deleted, held, givenUp, await _refusals.GuardAsync(() => DropLogsAsync(rules, cancellationToken), cancellationToken));
     }
 
-    /// <summary>The manifest first, which makes it a capture that is not stored; the index entry last, by which a sweep that was cut short goes on.</summary>
+    /// <summary>The manifest first, which makes it a capture that is not stored; all but the index entry, by which a sweep that was cut short goes on.</summary>
     private async Task<bool> TryDeleteAsync(string indexName, string captureId, CancellationToken cancellationToken)
     {
-        string[] names = [BlobNames.Manifest(captureId), BlobNames.File(captureId), .. EvidenceFiles.Derived.Select(name => BlobNames.Derived(captureId, name)), indexName];
-        foreach (var name in names)
+        string[] names = [BlobNames.Manifest(captureId), BlobNames.File(captureId), .. EvidenceFiles.Derived.Select(name => BlobNames.Derived(captureId, name))];
+        foreach (var name in (string[])[.. names, indexName])
         {
             if (await IsHeldAsync(name, cancellationToken))
             {

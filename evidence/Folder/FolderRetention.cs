@@ -14,7 +14,7 @@ internal sealed class FolderRetention(IOptions<FolderStoreOptions> options, ILog
 
     private readonly FolderLayout _layout = new(options.Value.Folder);
 
-    public async Task<RetentionReport> SweepAsync(RetentionRules rules, CancellationToken cancellationToken)
+    public async Task<RetentionReport> SweepAsync(RetentionRules rules, Func<string, CancellationToken, Task> deleting, CancellationToken cancellationToken)
     {
         try
         {
@@ -24,7 +24,7 @@ internal sealed class FolderRetention(IOptions<FolderStoreOptions> options, ILog
                 var youngest = DateOnly.FromDateTime((rules.Now - shortest).UtcDateTime);
                 foreach (var day in _layout.Days().Where(folder => FolderLayout.TryDay(folder) <= youngest).ToList())
                 {
-                    await SweepDayAsync(day, rules, deleted, held, cancellationToken);
+                    await SweepDayAsync(day, rules, deleting, deleted, held, cancellationToken);
                 }
             }
 
@@ -36,7 +36,8 @@ internal sealed class FolderRetention(IOptions<FolderStoreOptions> options, ILog
         }
     }
 
-    private async Task SweepDayAsync(string day, RetentionRules rules, List<string> deleted, List<string> held, CancellationToken cancellationToken)
+    private async Task SweepDayAsync(
+        string day, RetentionRules rules, Func<string, CancellationToken, Task> deleting, List<string> deleted, List<string> held, CancellationToken cancellationToken)
     {
         foreach (var folder in Directory.GetDirectories(day).Where(path => CaptureIds.IsValid(Path.GetFileName(path))))
         {
@@ -54,6 +55,7 @@ internal sealed class FolderRetention(IOptions<FolderStoreOptions> options, ILog
                 continue;
             }
 
+            await deleting(id, cancellationToken);
             Delete(folder, id);
             deleted.Add(id);
         }

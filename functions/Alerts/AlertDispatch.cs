@@ -1,6 +1,7 @@
 using CaptureFlow.Functions.Alerts.Bindings;
 using CaptureFlow.Functions.Alerts.Sources;
 using CaptureFlow.Functions.Alerts.Targeting;
+using CaptureFlow.Functions.Captures;
 using CaptureFlow.Orchestrations;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
@@ -13,7 +14,7 @@ namespace CaptureFlow.Functions.Alerts;
 /// <see cref="AlertTargetOrchestratorV2"/> under an id that derives from the target: who creates it starts the capture, on whichever host, and
 /// everybody else is told that it exists. Nothing else is kept.
 /// </summary>
-public sealed class AlertDispatch(TimeProvider time)
+public sealed class AlertDispatch(OrderIds ids, TimeProvider time)
 {
     /// <summary>Longest list in an answer.</summary>
     private const int MostEntries = 20;
@@ -26,7 +27,7 @@ public sealed class AlertDispatch(TimeProvider time)
 
     internal async Task<AlertAnswer> StartAsync(AlertBinding binding, AlertMessage message, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        var answer = await RunAsync(binding, message, order => TryStartAsync(order.Order, order.Target, client, cancellationToken));
+        var answer = await RunAsync(binding, message, client, order => TryStartAsync(order.Order, order.Target, client, cancellationToken), cancellationToken);
         return message.Signals.Any(signal => signal.Test)
             ? answer with { Preview = await PreviewAsync(binding, AsAlerts(message), client, cancellationToken) }
             : answer;
@@ -36,7 +37,7 @@ public sealed class AlertDispatch(TimeProvider time)
     internal async Task<IReadOnlyList<AlertPreview>> PreviewAsync(
         AlertBinding binding, AlertMessage message, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        var answer = await RunAsync(binding, message, order => LookAsync(order.Order, order.Target, client, cancellationToken));
+        var answer = await RunAsync(binding, message, client, order => LookAsync(order.Order, order.Target, client, cancellationToken), cancellationToken);
         return
         [
             .. answer.Started.Select(one => new AlertPreview("start", one.Alerts, one.Target, null, one.CoolDownUntil, null)),
@@ -50,7 +51,11 @@ public sealed class AlertDispatch(TimeProvider time)
         new([.. message.Signals.Where(signal => signal.Test).Select(signal => signal with { Test = false, Ignored = null, Detail = null })]);
 
     private async Task<AlertAnswer> RunAsync(
-        AlertBinding binding, AlertMessage message, Func<(AlertOrder Order, AlertTarget Target), Task<(Outcome Outcome, AlertOrder First)>> tryOneAsync)
+        AlertBinding binding,
+        AlertMessage message,
+        DurableTaskClient client,
+        Func<(AlertOrder Order, AlertTarget Target), Task<(Outcome Outcome, AlertOrder First)>> tryOneAsync,
+        CancellationToken cancellationToken)
     {
         var sorted = SortedAlerts.Of(binding, message);
         List<AlertCapture> started = [], joined = [];
@@ -66,8 +71,10 @@ public sealed class AlertDispatch(TimeProvider time)
             }
 
             // The longest firing of them: the same in every repetition, whatever the order and whichever others have joined.
-            var order = Order(binding, target, group.MinBy(signal => signal.DedupeKey, StringComparer.Ordinal)!);
-            var (outcome, first) = await tryOneAsync((order, target));
+            var signal = group.MinBy(one => one.DedupeKey, StringComparer.Ordinal)!;
+            var place = await PlaceAsync($"alert\n{binding.Name}\n{target.Key}\n{signal.DedupeKey}", client, cancellationToken);
+            var order = Order(binding, target, signal, place.Id);
+            var (outcome, first) = place.IsKnown ? (Outcome.Joined, order) : await tryOneAsync((order, target));
             switch (outcome)
             {
                 case Outcome.Started:
@@ -89,9 +96,23 @@ public sealed class AlertDispatch(TimeProvider time)
             new(message.Signals.Count + message.Truncated, started.Sum(one => one.Alerts), joined.Sum(one => one.Alerts), ignored.Sum(one => one.Alerts)));
     }
 
-    private AlertOrder Order(AlertBinding binding, AlertTarget target, AlertSignal signal)
+    /// <summary>The capture of an alert that came before, or the id of a new one.</summary>
+    private async Task<OrderId> PlaceAsync(string key, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        var id = CaptureIds.FromKey($"alert\n{binding.Name}\n{target.Key}\n{signal.DedupeKey}");
+        try
+        {
+            return await ids.FindAsync(key, client, cancellationToken);
+        }
+        catch (Exception e) when (e is StepUnavailableException or StoreRefusedException)
+        {
+            // No orchestration has it, and only an alert that has fired for longer than history is kept can have evidence. What happens now is
+            // captured rather than lost: the store may be back when the window has ended.
+            return new(CaptureIds.FromKey(key), null, null);
+        }
+    }
+
+    private AlertOrder Order(AlertBinding binding, AlertTarget target, AlertSignal signal, string id)
+    {
         var (by, reason, now) = (AlertOrder.RequesterOf(binding.Name), AlertReason.Of(binding.Options.Source, signal.Name), time.GetUtcNow());
         return target.Pod is { } pod
             ? new(new(id, new(target.Namespace, pod, null, target.Cluster), binding.Window, binding.Options.Filter, by, reason, now), null, binding.Options.CoolDown)
@@ -104,11 +125,6 @@ public sealed class AlertDispatch(TimeProvider time)
     private static async Task<(Outcome Outcome, AlertOrder First)> TryStartAsync(
         AlertOrder order, AlertTarget target, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        if (await client.GetInstanceAsync(order.CaptureId, cancellationToken) is not null)
-        {
-            return (Outcome.Joined, order);
-        }
-
         var instance = AlertOrder.InstanceIdOf(target.Key);
         try
         {
@@ -125,11 +141,6 @@ public sealed class AlertDispatch(TimeProvider time)
     private static async Task<(Outcome Outcome, AlertOrder First)> LookAsync(
         AlertOrder order, AlertTarget target, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        if (await client.GetInstanceAsync(order.CaptureId, cancellationToken) is not null)
-        {
-            return (Outcome.Joined, order);
-        }
-
         var cooling = await client.GetInstanceAsync(AlertOrder.InstanceIdOf(target.Key), getInputsAndOutputs: true, cancellationToken);
         return cooling is not null && Unfinished.Contains(cooling.RuntimeStatus) ? Beside(order, cooling) : (Outcome.Started, order);
     }

@@ -12,7 +12,12 @@ internal sealed record Accepted(string Id, CaptureState Status, IReadOnlyDiction
     public static Accepted Before(OrchestrationMetadata instance) => InstanceView.Of(instance) switch
     {
         FleetView fleet => new(fleet.Id, fleet.Status, fleet.Links, fleet.Order?.RequestedAt ?? fleet.CreatedAt),
-        CaptureView view => new(view.Id, view.Status, view.Links, view.Order?.RequestedAt ?? view.CreatedAt),
+        CaptureView view => Of(view),
         var other => throw new InvalidOperationException($"{other.GetType()} is no view of a capture."),
     };
+
+    /// <summary>One of which only the evidence is left.</summary>
+    public static Accepted Before(CaptureManifest stored) => Of(StoredCaptureView.Of(stored));
+
+    private static Accepted Of(CaptureView view) => new(view.Id, view.Status, view.Links, view.Order?.RequestedAt ?? view.CreatedAt);
 }

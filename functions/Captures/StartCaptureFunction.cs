@@ -12,7 +12,7 @@ namespace CaptureFlow.Functions.Captures;
 /// <summary>
 /// <c>POST /api/captures</c>: starts a capture in one pod or in several, or with <c>?dryRun=true</c> says what it would do and changes nothing.
 /// </summary>
-public sealed class StartCaptureFunction(DryRun dryRun, PollAddress poll, TimeProvider time)
+public sealed class StartCaptureFunction(DryRun dryRun, OrderIds ids, PollAddress poll, TimeProvider time)
 {
     [Function("StartCapture")]
     public async Task<IResult> RunAsync(
@@ -39,23 +39,24 @@ public sealed class StartCaptureFunction(DryRun dryRun, PollAddress poll, TimePr
 
         using (document)
         {
-            var id = options.Key is { } key ? CaptureIds.FromKey($"{caller.Id}\n{key}") : CaptureIds.New();
-            var (order, wrong) = OrderReader.Read(document.RootElement, id, caller.Name, time.GetUtcNow(), caller.Id == caller.Name ? null : caller.Id);
-            if (order is null)
+            var body = document.RootElement;
+            return await StoreProblems.OrProblemAsync(async () =>
             {
-                return Problems.Of(StatusCodes.Status400BadRequest, wrong);
-            }
-
-            return options.DryRun
-                ? await dryRun.AnswerAsync(order, cancellationToken)
-                : await StartAsync(request.HttpContext.Response, client, order, cancellationToken);
+                var place = options is { Key: { } key, DryRun: false }
+                    ? await ids.FindAsync($"{caller.Id}\n{key}", client, cancellationToken)
+                    : new(CaptureIds.New(), null, null);
+                var (order, wrong) = OrderReader.Read(body, place.Id, caller.Name, time.GetUtcNow(), caller.Id == caller.Name ? null : caller.Id);
+                return order is null ? Problems.Of(StatusCodes.Status400BadRequest, wrong)
+                    : options.DryRun ? await dryRun.AnswerAsync(order, cancellationToken)
+                    : place.Stored is { } stored ? Answer(request.HttpContext.Response, order, IsSame(stored, order), () => Accepted.Before(stored))
+                    : await StartAsync(request.HttpContext.Response, client, order, cancellationToken);
+            });
         }
     }
 
     private async Task<IResult> StartAsync(
         HttpResponse response, DurableTaskClient client, RequestedOrder order, CancellationToken cancellationToken)
     {
-        OrchestrationMetadata? existing = null;
         try
         {
             // Every status is deduplicated: an id is used once. Without that, a running instance of the same id would be terminated
@@ -65,22 +66,35 @@ public sealed class StartCaptureFunction(DryRun dryRun, PollAddress poll, TimePr
         }
         catch (OrchestrationAlreadyExistsException)
         {
-            existing = await client.GetInstanceAsync(order.CaptureId, getInputsAndOutputs: true, cancellationToken);
-            if (existing is not null && !IsSame(existing, order))
+            if (await client.GetInstanceAsync(order.CaptureId, getInputsAndOutputs: true, cancellationToken) is { } existing)
             {
-                return Problems.Of(StatusCodes.Status422UnprocessableEntity, new CaptureFault(
-                    FaultCodes.IdempotencyKeyReused,
-                    $"This {StartOptions.IdempotencyKey} started capture {order.CaptureId} with another order.",
-                    "Use a new key for a new order.",
-                    StartOptions.IdempotencyKey));
+                return Answer(response, order, IsSame(existing, order), () => Accepted.Before(existing));
             }
         }
 
-        var accepted = existing is null ? Accepted.Now(order) : Accepted.Before(existing);
+        return Answer(response, order, same: true, () => Accepted.Now(order));
+    }
+
+    private IResult Answer(HttpResponse response, RequestedOrder order, bool same, Func<Accepted> capture)
+    {
+        if (!same)
+        {
+            return Problems.Of(StatusCodes.Status422UnprocessableEntity, new CaptureFault(
+                FaultCodes.IdempotencyKeyReused,
+                $"This {StartOptions.IdempotencyKey} started capture {order.CaptureId} with another order.",
+                "Use a new key for a new order.",
+                StartOptions.IdempotencyKey));
+        }
+
+        var accepted = capture();
         response.Headers.Location = poll.Of(accepted.Id);
         response.Headers.RetryAfter = "2";
         return Results.Json(accepted, CaptureJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
+
+    // But for the time of asking, and for what others have added since.
+    private static bool IsSame(CaptureManifest stored, RequestedOrder order) =>
+        order.Capture is { } one && stored.Plan.Order with { RequestedAt = one.RequestedAt, Approval = one.Approval } == one;
 
     // But for the time of asking.
     private static bool IsSame(OrchestrationMetadata existing, RequestedOrder order) => existing.Name == order.Orchestrator && (order.Capture is { } one

@@ -12,10 +12,13 @@ namespace CaptureFlow.Functions.Reaping;
 /// Every hour: deletes captures whose time is over, drops what was staged and given up, and forgets orchestrations that ended long ago. On its
 /// own timer, so that a store that is slow or refuses never keeps the reaper from taking back rights.
 /// </summary>
-public sealed partial class RetentionFunction(ICaptureRetention retention, CustodyKeeper custody, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionFunction> logger)
+public sealed partial class RetentionFunction(ICaptureRetention retention, ICustodyLog custody, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionFunction> logger)
 {
     /// <summary>Purging goes on in the next hour; the timer's function has minutes only.</summary>
     private const int PurgeRounds = 5;
+
+    /// <summary>So does deleting: a function may take 10 minutes (functionTimeout in host.json), of which purging may take half.</summary>
+    private static readonly TimeSpan SweepCap = TimeSpan.FromMinutes(4);
 
     private static readonly TimeSpan PurgeCap = TimeSpan.FromMinutes(1);
 
@@ -32,16 +35,12 @@ public sealed partial class RetentionFunction(ICaptureRetention retention, Custo
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
+        using CancellationTokenSource cap = new(SweepCap, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cap.Token, cancellationToken);
         try
         {
-            var report = await retention.SweepAsync(options.Value.RulesAt(time.GetUtcNow()), cancellationToken);
+            var report = await retention.SweepAsync(options.Value.RulesAt(time.GetUtcNow()), NoteAsync, either.Token);
             Log.Swept(logger, report.Deleted.Count, report.Held.Count, report.GivenUp.Count, report.Logs);
-            foreach (var id in report.Deleted)
-            {
-                Log.Deleted(logger, id);
-                await custody.NoteAsync(id, cancellationToken, CustodyNotes.Deleted(time.GetUtcNow()));
-            }
-
             foreach (var id in report.GivenUp)
             {
                 Log.GivenUp(logger, id);
@@ -54,6 +53,25 @@ public sealed partial class RetentionFunction(ICaptureRetention retention, Custo
         catch (StepUnavailableException away)
         {
             Log.NotSwept(logger, FaultCodes.StoreUnavailable, away.Message, null);
+        }
+        catch (OperationCanceledException) when (cap.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            Log.CutShort(logger, SweepCap.TotalMinutes);
+        }
+    }
+
+    /// <exception cref="StepUnavailableException">The store is away: the capture stays to be found, and is noted by a later sweep.</exception>
+    private async Task NoteAsync(string captureId, CancellationToken cancellationToken)
+    {
+        Log.Deleted(logger, captureId);
+        try
+        {
+            await custody.EnsureAsync(captureId, [CustodyNotes.Deleted(time.GetUtcNow())], cancellationToken);
+        }
+        catch (StoreRefusedException refusal)
+        {
+            // A log that may not be written, one that is held for instance, must not keep all captures behind it.
+            Log.NotNoted(logger, captureId, refusal.Fault.Code, refusal.Fault.Detail);
         }
     }
 
@@ -94,6 +112,12 @@ public sealed partial class RetentionFunction(ICaptureRetention retention, Custo
 
         [LoggerMessage(3104, LogLevel.Warning, "Retention could not look: {Code} {Message} {Detail}")]
         public static partial void NotSwept(ILogger logger, string code, string message, string? detail);
+
+        [LoggerMessage(3106, LogLevel.Warning, "Retention deleted capture {CaptureId}, and could not note that in its log: {Code} {Detail}")]
+        public static partial void NotNoted(ILogger logger, string captureId, string code, string? detail);
+
+        [LoggerMessage(3107, LogLevel.Information, "Retention goes on in the next hour: it ended after {Minutes} minutes")]
+        public static partial void CutShort(ILogger logger, double minutes);
 
         [LoggerMessage(3105, LogLevel.Information, "Retention forgot {Purged} orchestrations that ended and are older than {Days} days")]
         public static partial void Purged(ILogger logger, int purged, int days);

@@ -19,10 +19,15 @@ public sealed record FleetPlan(IReadOnlyList<FleetMember> Members, IReadOnlyList
 }
 
 /// <param name="Pod">Pod name.</param>
-/// <param name="CaptureId">Of the capture in this pod; the same for the same fleet and pod.</param>
+/// <param name="CaptureId">Of the capture in this pod; the same for the same run of a fleet and pod.</param>
 public sealed record FleetMember(string Pod, string CaptureId)
 {
-    public static FleetMember Of(string fleetId, string pod, string podUid) => new(pod, CaptureIds.FromKey($"{fleetId}\n{podUid}"));
+    /// <param name="fleetId">Of the fleet.</param>
+    /// <param name="requestedAt">When it was asked for: a fleet whose key comes again after it was forgotten is another run.</param>
+    /// <param name="pod">Pod name.</param>
+    /// <param name="podUid">Tells it from others of its name.</param>
+    public static FleetMember Of(string fleetId, DateTimeOffset requestedAt, string pod, string podUid) =>
+        new(pod, CaptureIds.FromKey($"{fleetId}\n{podUid}\n{requestedAt.UtcTicks}"));
 }
 
 /// <param name="Pod">Pod name.</param>

@@ -9,6 +9,9 @@ internal static class Make
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Of a sweep that tells nobody.</summary>
+    public static readonly Func<string, CancellationToken, Task> NoOne = (_, _) => Task.CompletedTask;
+
     public static CaptureOrder Order(string? id = null, CaptureWindow? window = null) => new(
         id ?? CaptureIds.New(), new("shop", "web"), window ?? Window(), "tcp port 80 and host 'web'", "ada@example.com", "checkout > 2 s", Noon);
 

@@ -59,9 +59,23 @@ internal sealed class FakeEvidence : ICaptureCatalog, IEvidenceLinks, ICaptureRe
 
     public List<string> Deletes { get; } = [];
 
-    public Task<RetentionReport> SweepAsync(RetentionRules rules, CancellationToken cancellationToken)
+    /// <summary>Where a sweep stands still until it is cancelled.</summary>
+    public TaskCompletionSource? Hangs { get; init; }
+
+    public async Task<RetentionReport> SweepAsync(RetentionRules rules, Func<string, CancellationToken, Task> deleting, CancellationToken cancellationToken)
     {
         Sweeps.Add(rules);
-        return Fails is null ? Task.FromResult(new RetentionReport(Deletes, [], [])) : throw Fails;
+        foreach (var id in Deletes)
+        {
+            await deleting(id, cancellationToken);
+        }
+
+        if (Hangs is not null)
+        {
+            Hangs.SetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        return Fails is null ? new(Deletes, [], []) : throw Fails;
     }
 }

@@ -63,6 +63,40 @@ public sealed class RetentionFunctionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_LogIsHeld_GoesOnWithTheNext()
+    {
+        var evidence = new FakeEvidence { Deletes = { CaptureIds.New(), CaptureIds.New() }, Fails = new StoreRefusedException(new(FaultCodes.StoreRefused, "Held.", "Do.")) };
+
+        await RunAsync(evidence, new());
+
+        Assert.Equal(2, evidence.Noted.Count);
+    }
+
+    [Fact]
+    public async Task Run_StoreIsAwayAsOneIsNoted_EndsThere()
+    {
+        var evidence = new FakeEvidence { Deletes = { CaptureIds.New(), CaptureIds.New() }, Fails = new StepUnavailableException("Away.") };
+
+        await RunAsync(evidence, new());
+
+        Assert.Single(evidence.Noted);
+        Assert.Single(_orchestrations.Purges);
+    }
+
+    [Fact]
+    public async Task Run_MoreThanFourMinutes_StillPurges()
+    {
+        var evidence = new FakeEvidence { Hangs = new() };
+
+        var run = RunAsync(evidence, new());
+        await evidence.Hangs.Task;
+        _time.Advance(TimeSpan.FromMinutes(4));
+        await run;
+
+        Assert.Single(_orchestrations.Purges);
+    }
+
+    [Fact]
     public async Task Run_StoreRefuses_StillPurges()
     {
         await RunAsync(new() { Fails = new StoreRefusedException(new(FaultCodes.StoreRefused, "No.", "Do.")) }, new());
@@ -72,5 +106,5 @@ public sealed class RetentionFunctionTests : IAsyncDisposable
     }
 
     private Task RunAsync(FakeEvidence evidence, RetentionOptions options) =>
-        new RetentionFunction(evidence, new(evidence, null!, _time, NullLogger<CustodyKeeper>.Instance), Options.Create(options), _time, NullLogger<RetentionFunction>.Instance).RunAsync(new(), _orchestrations, default);
+        new RetentionFunction(evidence, evidence, Options.Create(options), _time, NullLogger<RetentionFunction>.Instance).RunAsync(new(), _orchestrations, default);
 }

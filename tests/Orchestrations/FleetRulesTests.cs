@@ -42,10 +42,11 @@ public sealed class FleetRulesTests
     [Fact]
     public void For_SamePod_IsTheSameCapture()
     {
-        var member = FleetMember.Of("cf-0000000000000000", "web", "uid");
+        var member = FleetMember.Of("cf-0000000000000000", DateTimeOffset.UnixEpoch, "web", "uid");
 
-        Assert.Equal(member, FleetMember.Of("cf-0000000000000000", "web", "uid"));
-        Assert.NotEqual(member.CaptureId, FleetMember.Of("cf-0000000000000000", "web", "another").CaptureId);
+        Assert.Equal(member, FleetMember.Of("cf-0000000000000000", DateTimeOffset.UnixEpoch, "web", "uid"));
+        Assert.NotEqual(member.CaptureId, FleetMember.Of("cf-0000000000000000", DateTimeOffset.UnixEpoch, "web", "another").CaptureId);
+        Assert.NotEqual(member.CaptureId, FleetMember.Of("cf-0000000000000000", DateTimeOffset.UnixEpoch.AddDays(30), "web", "uid").CaptureId);
         Assert.True(CaptureIds.IsValid(member.CaptureId));
     }
 }

@@ -92,7 +92,7 @@ internal sealed class Resolving(
         var cap = order.Target.MaxPods ?? policy.Value.MaxPods;
         leftOut.AddRange(running.Skip(cap).Select(pod => new LeftOutPod(pod.Metadata.Name, $"beyond the cap of {cap} pods")));
         return StepResult.Of(new FleetPlan(
-            [.. running.Take(cap).Select(pod => FleetMember.Of(order.CaptureId, pod.Metadata.Name, pod.Metadata.Uid))],
+            [.. running.Take(cap).Select(pod => FleetMember.Of(order.CaptureId, order.RequestedAt, pod.Metadata.Name, pod.Metadata.Uid))],
             // Their number is said in full; the list itself must stay small.
             [.. leftOut.Take(CaptureCeilings.Pods)])
         {

@@ -87,7 +87,7 @@ public sealed class BlobKeptTests(AzuriteFixture azurite) : BlobFaultTest(azurit
             ? new() { Alter = headers => headers[header] = value }
             : null;
 
-        var report = await Under.Retention(Front.Access(Under.Options)).SweepAsync(new RetentionOptions().RulesAt(Make.Noon.AddDays(400)), default);
+        var report = await Under.Retention(Front.Access(Under.Options)).SweepAsync(new RetentionOptions().RulesAt(Make.Noon.AddDays(400)), Make.NoOne, default);
 
         Assert.Equal([Id], report.Held);
         Assert.Empty(report.Deleted);
@@ -100,7 +100,7 @@ public sealed class BlobKeptTests(AzuriteFixture azurite) : BlobFaultTest(azurit
         await StoreAsync();
         Front.Rule = request => request.Method == "DELETE" ? new() { Status = 409, Code = "BlobImmutableDueToPolicy" } : null;
 
-        var report = await Under.Retention(Front.Access(Under.Options)).SweepAsync(new RetentionOptions().RulesAt(Make.Noon.AddDays(400)), default);
+        var report = await Under.Retention(Front.Access(Under.Options)).SweepAsync(new RetentionOptions().RulesAt(Make.Noon.AddDays(400)), Make.NoOne, default);
 
         Assert.Equal([Id], report.Held);
         Assert.Equal(["capture.pcap", "manifest.json"], await Under.NamesAsync(Manifest().Plan.Order));
@@ -114,9 +114,9 @@ public sealed class BlobKeptTests(AzuriteFixture azurite) : BlobFaultTest(azurit
         Front.Rule = request => request.Method == "DELETE" && Interlocked.Increment(ref deletes) > 1 ? new() { Reset = true } : null;
         var rules = new RetentionOptions().RulesAt(Make.Noon.AddDays(400));
 
-        await Assert.ThrowsAsync<StepUnavailableException>(() => Under.Retention(Front.Access(Under.Options, retries: 0)).SweepAsync(rules, default));
+        await Assert.ThrowsAsync<StepUnavailableException>(() => Under.Retention(Front.Access(Under.Options, retries: 0)).SweepAsync(rules, Make.NoOne, default));
         var hidden = await Under.Store.TryReadManifestAsync(Id, default);
-        var next = await Under.Retention().SweepAsync(rules, default);
+        var next = await Under.Retention().SweepAsync(rules, Make.NoOne, default);
 
         Assert.Null(hidden);
         Assert.Equal([Id], next.Deleted);

@@ -43,7 +43,7 @@ public sealed class BlobRefusalTests(AzuriteFixture azurite) : BlobFaultTest(azu
         var staging = await Assert.ThrowsAsync<StoreRefusedException>(() => Under.Store.OpenStagingAsync(Id, default));
         var storing = await Under.Store.EnsureStoredAsync(Manifest(), default);
         var finding = await Assert.ThrowsAsync<StoreRefusedException>(async () => await Under.Catalog().FindAsync(CaptureFilter.All, null, default).GetAsyncEnumerator().MoveNextAsync());
-        var sweeping = await Assert.ThrowsAsync<StoreRefusedException>(() => Under.Retention().SweepAsync(new RetentionOptions().RulesAt(Make.Noon), default));
+        var sweeping = await Assert.ThrowsAsync<StoreRefusedException>(() => Under.Retention().SweepAsync(new RetentionOptions().RulesAt(Make.Noon), Make.NoOne, default));
 
         foreach (var fault in new[] { staging.Fault, Assert.Single(storing.Faults), finding.Fault, sweeping.Fault })
         {

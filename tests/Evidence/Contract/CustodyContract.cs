@@ -48,9 +48,9 @@ public abstract class CustodyContract : StoreContractTest
         await Under.Log().EnsureAsync(Id, [Entry("stored")], default);
         var rules = new RetentionOptions().RulesAt(TimeProvider.System.GetUtcNow().AddDays(399));
 
-        var year = await Under.Retention().SweepAsync(rules, default);
+        var year = await Under.Retention().SweepAsync(rules, Make.NoOne, default);
         var kept = (await ReadLogAsync()).Entries.Count;
-        var later = await Under.Retention().SweepAsync(rules with { Now = rules.Now.AddDays(2) }, default);
+        var later = await Under.Retention().SweepAsync(rules with { Now = rules.Now.AddDays(2) }, Make.NoOne, default);
 
         Assert.Equal([Id], year.Deleted);
         Assert.Equal((0, 1), (year.Logs, kept));
@@ -65,7 +65,7 @@ public abstract class CustodyContract : StoreContractTest
         await Under.Log().EnsureAsync(Id, [Entry("stored")], default);
         var forEver = new RetentionOptions { Days = 0, DaysByVerdict = new Dictionary<Verdict, int>() }.RulesAt(TimeProvider.System.GetUtcNow().AddDays(1_000));
 
-        var sweep = await Under.Retention().SweepAsync(forEver, default);
+        var sweep = await Under.Retention().SweepAsync(forEver, Make.NoOne, default);
 
         Assert.Equal((0, 0), (sweep.Deleted.Count, sweep.Logs));
         Assert.Single((await ReadLogAsync()).Entries);

@@ -75,7 +75,7 @@ public abstract class DerivedContract : StoreContractTest
         await Store.TryAddDerivedAsync(Id, EvidenceFiles.Triage, Card, default);
         await Store.TryAddDerivedAsync(Id, EvidenceFiles.TriageText, Card, default);
 
-        var report = await Under.Retention().SweepAsync(new RetentionOptions().RulesAt(Make.Noon.AddDays(31)), default);
+        var report = await Under.Retention().SweepAsync(new RetentionOptions().RulesAt(Make.Noon.AddDays(31)), Make.NoOne, default);
 
         Assert.Equal([Id], report.Deleted);
         Assert.Equal(0, await Under.CountAsync(Id));

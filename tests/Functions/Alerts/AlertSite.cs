@@ -15,7 +15,7 @@ internal sealed class AlertSite(TimeProvider time) : ICaptureSite
     public Task<StepResult<FleetPlan>> ResolveAsync(FleetOrder order, CancellationToken cancellationToken)
     {
         _orders[order.CaptureId] = order;
-        return Task.FromResult(StepResult.Of(new FleetPlan([FleetMember.Of(order.CaptureId, "web-0", "uid")], [])));
+        return Task.FromResult(StepResult.Of(new FleetPlan([FleetMember.Of(order.CaptureId, order.RequestedAt, "web-0", "uid")], [])));
     }
 
     public Task<Preflight> CheckAsync(CaptureOrder order, CancellationToken cancellationToken) => _site.CheckAsync(order, cancellationToken);

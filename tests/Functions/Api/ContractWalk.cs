@@ -169,6 +169,11 @@ internal static class ContractWalk
             {
                 await ExpectAsync(host, HttpMethod.Post, $"captures/{Unknown}/{end}", status);
             }
+
+            // With a key, it has to be known whether it has been used.
+            host.Http.DefaultRequestHeaders.Add("Idempotency-Key", $"in an outage {status}");
+            await ExpectAsync(host, HttpMethod.Post, "captures", status, JsonContent.Create(Order("web", "1s")));
+            host.Http.DefaultRequestHeaders.Remove("Idempotency-Key");
         }
 
         host.Outage.Thrown = null;

@@ -37,6 +37,41 @@ public sealed class RepeatedRequestTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task Start_KnownKeyOfAForgottenCapture_AnswersWithItAndStartsNothing()
+    {
+        object order = new { target = new { pod = "shop/web" }, window = new { duration = "1s" }, reason = "again" };
+        var id = await host.OrderAsync(order, "forgotten");
+        var ended = await host.WhenEndedAsync(id);
+        await host.Orchestrations.PurgeInstanceAsync(id);
+        var before = await host.CountInstancesAsync();
+
+        using var again = await PostAsync(order, "forgotten");
+        using var other = await PostAsync(new { target = new { pod = "shop/other" } }, "forgotten");
+
+        var accepted = JsonNode.Parse(await again.Content.ReadAsStringAsync())!;
+        Assert.Equal("completed", ended["status"]!.GetValue<string>());
+        Assert.Equal((HttpStatusCode.Accepted, id, "completed"), (again.StatusCode, accepted["id"]!.GetValue<string>(), accepted["status"]!.GetValue<string>()));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, other.StatusCode);
+        Assert.Equal(before, await host.CountInstancesAsync());
+    }
+
+    [Fact]
+    public async Task Start_KnownKeyOfAForgottenCaptureThatCameToNothing_IsAnotherCapture()
+    {
+        var first = await host.OrderAsync(Order, "nothing");
+        await host.WhenAsync(first, "capturing");
+        await EndAsync(first);
+        await host.WhenEndedAsync(first);
+        await host.Orchestrations.PurgeInstanceAsync(first);
+
+        var second = await host.OrderAsync(Order, "nothing");
+        var again = await host.OrderAsync(Order, "nothing");
+
+        Assert.NotEqual(first, second);
+        Assert.Equal(second, again);
+    }
+
+    [Fact]
     public async Task Cancel_TwiceAndAfterTheEnd_AcceptedUntilThere()
     {
         var id = await host.OrderAsync(Order);

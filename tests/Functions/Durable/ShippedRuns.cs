@@ -78,7 +78,7 @@ internal static class ShippedRuns
     {
         FleetOrder order = new("cf-ffffffffffffffff", new FleetTarget("shop", null, "app=web"), Order.Window, null, "tests", null, DateTimeOffset.UnixEpoch);
         var context = script
-            .Answer(CaptureSteps.ResolveTarget, StepResult.Of(with(new FleetPlan([FleetMember.Of(order.CaptureId, "web-1", "1"), FleetMember.Of(order.CaptureId, "web-2", "2")], []))))
+            .Answer(CaptureSteps.ResolveTarget, StepResult.Of(with(new FleetPlan([FleetMember.Of(order.CaptureId, order.RequestedAt, "web-1", "1"), FleetMember.Of(order.CaptureId, order.RequestedAt, "web-2", "2")], []))))
             .Answer(nameof(CaptureOrchestrator), new CaptureReport { CaptureId = "cf-0000000000000000", State = CaptureState.Completed });
         await new FleetOrchestrator().RunAsync(context, order);
         return context;

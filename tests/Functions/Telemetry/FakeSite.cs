@@ -22,7 +22,7 @@ internal sealed class FakeSite(TimeProvider time) : ICaptureSite
     public RevocationProof Proof { get; set; } = new(true, []);
 
     public Task<StepResult<FleetPlan>> ResolveAsync(FleetOrder order, CancellationToken cancellationToken) => Task.FromResult(
-        StepResult.Of(new FleetPlan([FleetMember.Of(order.CaptureId, "web-1", "1"), FleetMember.Of(order.CaptureId, "web-2", "2")], [new("web-3", "not running: Pending")])));
+        StepResult.Of(new FleetPlan([FleetMember.Of(order.CaptureId, order.RequestedAt, "web-1", "1"), FleetMember.Of(order.CaptureId, order.RequestedAt, "web-2", "2")], [new("web-3", "not running: Pending")])));
 
     public Task<Preflight> CheckAsync(CaptureOrder order, CancellationToken cancellationToken) => order.Target.Pod switch
     {

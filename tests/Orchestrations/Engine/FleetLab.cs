@@ -18,7 +18,7 @@ internal sealed class FleetLab : IAsyncDisposable
 
     public FleetLab(params string[] pods)
     {
-        Plan = StepResult.Of(new FleetPlan([.. pods.Select(pod => FleetMember.Of(Order.CaptureId, pod, $"uid of {pod}"))], []));
+        Plan = StepResult.Of(new FleetPlan([.. pods.Select(pod => FleetMember.Of(Order.CaptureId, Order.RequestedAt, pod, $"uid of {pod}"))], []));
         _engine = new EngineLab(_time, Registry());
     }
 

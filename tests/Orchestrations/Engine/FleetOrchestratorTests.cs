@@ -104,7 +104,7 @@ public sealed class FleetOrchestratorTests
         string Name(int i) => new string('p', 249) + $".{i:000}";
         FleetProgress progress = new(
             CaptureState.Attaching,
-            [.. Enumerable.Range(0, 50).Select(i => FleetMember.Of("cf-ffffffffffffffff", Name(i), $"uid {i}"))],
+            [.. Enumerable.Range(0, 50).Select(i => FleetMember.Of("cf-ffffffffffffffff", DateTimeOffset.UnixEpoch, Name(i), $"uid {i}"))],
             [.. Enumerable.Range(50, 50).Select(i => new LeftOutPod(Name(i), "not running: CrashLoopBackOff, and has been for a while"))]);
 
         var bounded = progress.Bounded();
@@ -118,7 +118,7 @@ public sealed class FleetOrchestratorTests
     [Fact]
     public void Progress_OfTheUsualSize_IsWhole()
     {
-        FleetProgress progress = new(CaptureState.Attaching, [FleetMember.Of("cf-ffffffffffffffff", "web", "uid")], [new("idle", "not running: Pending")]);
+        FleetProgress progress = new(CaptureState.Attaching, [FleetMember.Of("cf-ffffffffffffffff", DateTimeOffset.UnixEpoch, "web", "uid")], [new("idle", "not running: Pending")]);
 
         Assert.Same(progress, progress.Bounded());
     }
