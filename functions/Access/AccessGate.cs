@@ -43,14 +43,13 @@ public sealed class AccessGate(IOptions<AccessOptions> options, PlatformAuthenti
 
     private Caller ByKey(HttpRequest request)
     {
-        var known = KnownKey.Of(request.HttpContext);
-        if (known is null && !request.Headers.ContainsKey("x-functions-key") && !request.Query.ContainsKey("code"))
+        var presented = platform.ChecksKeys && (request.Headers.ContainsKey("x-functions-key") || request.Query.ContainsKey("code"));
+        if ((KnownKey.Of(request.HttpContext) ?? (presented ? Caller.FunctionKey : null)) is not { } id)
         {
             // On Azure nobody comes here without a key, unless the host's own check is switched off.
             return new(Caller.Anonymous, Caller.Anonymous, platform.IsOn ? CallerRoles.None : Read(options.Value.Anonymous));
         }
 
-        var id = known ?? Caller.FunctionKey;
         return new(id, id, Read(RolesOfKey(id) ?? options.Value.FunctionKey ?? (platform.IsOn ? "none" : "all")));
     }
 

@@ -7,9 +7,11 @@ public sealed class AccessOptions
 {
     public const string Section = "CaptureFlow:Access";
 
-    /// <summary>Callers without a key, on a host that asks for none.</summary>
-    /// <value>all: such a host listens on loopback only.</value>
-    public string Anonymous { get; set; } = "all";
+    /// <summary>Callers without a key that somebody has checked, on a host that asks for none.</summary>
+    /// <value>
+    /// none: <c>func start</c> listens on every interface and checks no key. The local host says all, since without keys it listens on loopback only.
+    /// </value>
+    public string Anonymous { get; set; } = "none";
 
     /// <summary>Callers with a function key.</summary>
     /// <value>all; where App Service authentication is on, none: a key would be a way around it.</value>

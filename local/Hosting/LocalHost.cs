@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Settings;
 using CaptureFlow.Sites.Kubernetes;
 using Microsoft.AspNetCore.Builder;
@@ -103,7 +104,12 @@ public sealed class LocalHost : IAsyncDisposable
     private static WebApplication Build(LocalHostOptions options, LocalApplication application, StateFolder state)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(LocalHost).Assembly.GetName().Name });
-        builder.Configuration.AddInMemoryCollection([new("CaptureFlow:FolderStore:Folder", Path.Combine(state.Path, "evidence"))]);
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("CaptureFlow:FolderStore:Folder", Path.Combine(state.Path, "evidence")),
+            // Without keys it listens on loopback only; with keys, nobody comes without one.
+            new($"{AccessOptions.Section}:{nameof(AccessOptions.Anonymous)}", options.Url.IsLoopback ? "all" : "none"),
+        ]);
         var files = SettingsFiles.Find(options.Config, state.Path);
         foreach (var file in files)
         {

@@ -12,7 +12,7 @@ internal static class Answers
     // As the local host on loopback has them: whoever asks may do everything.
     private static readonly IServiceProvider Services = new ServiceCollection()
         .AddLogging()
-        .AddSingleton(new AccessGate(Options.Create(new AccessOptions()), PlatformAuthentication.Off))
+        .AddSingleton(new AccessGate(Options.Create(new AccessOptions { Anonymous = "all" }), PlatformAuthentication.Off))
         .BuildServiceProvider();
 
     public static HttpRequest Request(string query = "") => new DefaultHttpContext

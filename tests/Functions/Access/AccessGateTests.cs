@@ -15,20 +15,55 @@ public sealed class AccessGateTests
     [Fact]
     public async Task Refusal_LoopbackWithoutKeys_EverybodyMayEverything()
     {
-        var (caller, status, _) = await AskAsync(CallerRoles.Approver, new AccessOptions(), PlatformAuthentication.Off);
+        var (caller, status, _) = await AskAsync(CallerRoles.Approver, new AccessOptions { Anonymous = "all" }, PlatformAuthentication.Off);
 
         Assert.Equal((200, "anonymous", CallerRoles.Any), (status, caller.Id, caller.Roles));
     }
 
     [Theory]
-    [InlineData("x-functions-key", "k", "function-key")]
-    [InlineData(Header, "claimed", "anonymous")]
-    public async Task Refusal_PlatformAuthenticationOff_HeaderOfPrincipalIsNobody(string header, string value, string id)
+    [InlineData(null)]
+    [InlineData("x-functions-key")]
+    [InlineData(Header)]
+    public async Task Refusal_StartedByCoreTools_NobodyMayAnythingWhateverTheySend(string? header)
+    {
+        var platform = PlatformAuthentication.Of(name => name == "FUNCTIONS_CORETOOLS_ENVIRONMENT" ? "True" : null);
+
+        var (_, status, body) = await AskAsync(CallerRoles.Any, new AccessOptions(), platform, request =>
+        {
+            if (header is not null)
+            {
+                request.Headers[header] = Principals.Of("mallory", "CaptureFlow.Approver");
+            }
+        });
+
+        Assert.Equal(403, status);
+        Assert.Contains("CaptureFlow:Access:Anonymous", body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("WEBSITE_AUTH_ENABLED", "True", true, true)]
+    [InlineData("FUNCTIONS_CORETOOLS_ENVIRONMENT", "true", false, false)]
+    [InlineData("FUNCTIONS_CORETOOLS_ENVIRONMENT", "", false, true)]
+    public void Platform_OfTheEnvironment_IsBelievedInWhatItMakesSureOf(string variable, string value, bool isOn, bool checksKeys) =>
+        Assert.Equal(new(isOn, checksKeys), PlatformAuthentication.Of(name => name == variable ? value : null));
+
+    [Fact]
+    public async Task Refusal_KeyOnAHostThatChecksThem_IsAFunctionKey()
+    {
+        var (caller, status, _) = await AskAsync(CallerRoles.Requester, new AccessOptions(), new PlatformAuthentication(false), request => request.Headers["x-functions-key"] = "k");
+
+        Assert.Equal((200, "function-key"), (status, caller.Id));
+    }
+
+    [Theory]
+    [InlineData("x-functions-key", "k")]
+    [InlineData(Header, "claimed")]
+    public async Task Refusal_NothingBeforeTheApp_HeaderIsNobody(string header, string value)
     {
         var (caller, status, _) = await AskAsync(
-            CallerRoles.Reader, new AccessOptions(), PlatformAuthentication.Off, request => request.Headers[header] = value == "claimed" ? Principals.Of("mallory", "CaptureFlow.Approver") : value);
+            CallerRoles.Reader, new AccessOptions { Anonymous = "all" }, PlatformAuthentication.Off, request => request.Headers[header] = value == "claimed" ? Principals.Of("mallory", "CaptureFlow.Approver") : value);
 
-        Assert.Equal((200, id), (status, caller.Id));
+        Assert.Equal((200, "anonymous"), (status, caller.Id));
     }
 
     [Theory]
