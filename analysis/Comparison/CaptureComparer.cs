@@ -12,7 +12,9 @@ public static class CaptureComparer
     /// <summary>Two instead of one is chance.</summary>
     private const long FewestMore = 3;
 
-    /// <summary>How to analyze files that are to be compared: a finding that is left out of a card would seem to be missing from its capture.</summary>
+    /// <summary>
+    /// How to analyze files that are to be compared: a finding that is left out of a card would seem to be missing from its capture.
+    /// </summary>
     public static AnalysisOptions Options(TimeSpan longest) => new() { Rows = FindingBook.MostSubjects + 1, Longest = longest };
 
     /// <param name="a">The card of the first capture, made with <see cref="Options"/>.</param>
@@ -31,15 +33,19 @@ public static class CaptureComparer
             .Select(finding => ChangeOf(inA[KeyOf(finding)], finding, PacketsOf(a), PacketsOf(b)))
             .OfType<FindingChange>()
             .ToList();
+        var (onlyInA, onlyInB) = (OnlyIn(a, inB, b).ToList(), OnlyIn(b, inA, a).ToList());
         Dictionary<string, int> leftOut = [];
         return new()
         {
             Summary = "",
             A = a.File,
             B = b.File,
-            OnlyInA = Bounded(OnlyIn(a, inB, b), one => one.Finding.Code, leftOut),
-            OnlyInB = Bounded(OnlyIn(b, inA, a), one => one.Finding.Code, leftOut),
+            OnlyInA = Bounded(onlyInA, one => one.Finding.Code, leftOut),
+            OnlyInACount = onlyInA.Count,
+            OnlyInB = Bounded(onlyInB, one => one.Finding.Code, leftOut),
+            OnlyInBCount = onlyInB.Count,
             Changed = Bounded(changed, change => change.B.Code, leftOut),
+            ChangedCount = changed.Count,
             Alike = both.Count - changed.Count,
             LeftOut = leftOut,
             Measures = [.. ComparedMeasures.Of(a, b)],
@@ -47,14 +53,20 @@ public static class CaptureComparer
         };
     }
 
-    private static (string Code, string Subject, string? Variant) KeyOf(Finding finding) => (finding.Code, finding.Subject, finding.Variant);
+    private static (string Code, string Subject, string? Variant) KeyOf(Finding finding) =>
+        (finding.Code, finding.Subject, finding.Variant);
 
     private static long PacketsOf(TriageCard card) => Math.Max(1, card.File.Packets - card.File.OwnPackets);
 
-    private static IEnumerable<OneSidedFinding> OnlyIn(TriageCard card, Dictionary<(string, string, string?), Finding> inOther, TriageCard other) =>
+    private static IEnumerable<OneSidedFinding> OnlyIn(
+        TriageCard card,
+        Dictionary<(string Code, string Subject, string? Variant), Finding> inOther,
+        TriageCard other) =>
         card.Findings
             .Where(finding => !inOther.ContainsKey(KeyOf(finding)))
-            .Select(finding => new OneSidedFinding(finding, other.Findings.Where(its => its.Code == finding.Code).Sum(its => its.Count)));
+            .Select(finding => new OneSidedFinding(
+                finding,
+                other.Findings.Where(its => its.Code == finding.Code).Sum(its => its.Count)));
 
     private static FindingChange? ChangeOf(Finding a, Finding b, long packetsOfA, long packetsOfB)
     {
@@ -88,7 +100,8 @@ public static class CaptureComparer
 
         foreach (var finding in card.Findings.Where(finding => finding.Subject == FindingBook.Others))
         {
-            yield return $"{name}: `{finding.Code}` has too many subjects to tell all of them apart. One that seems to be missing may be among the others.";
+            const string Means = "has too many subjects to tell all of them apart. One that seems to be missing may be among the others.";
+            yield return $"{name}: `{finding.Code}` {Means}";
         }
 
         foreach (var sentence in card.CannotSay)

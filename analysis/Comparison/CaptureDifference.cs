@@ -19,11 +19,20 @@ public sealed record CaptureDifference
     /// <summary>Findings of the second that the first does not have, the worst first.</summary>
     public IReadOnlyList<OneSidedFinding> OnlyInB { get; init; } = [];
 
+    /// <summary>How many there are, those included that are left out.</summary>
+    public int OnlyInBCount { get; init; }
+
     /// <summary>Findings of the first that the second does not have, the worst first.</summary>
     public IReadOnlyList<OneSidedFinding> OnlyInA { get; init; } = [];
 
+    /// <summary>How many there are, those included that are left out.</summary>
+    public int OnlyInACount { get; init; }
+
     /// <summary>Findings of both that are at least twice as frequent in one of them, the worst first.</summary>
     public IReadOnlyList<FindingChange> Changed { get; init; } = [];
+
+    /// <summary>How many there are, those included that are left out.</summary>
+    public int ChangedCount { get; init; }
 
     /// <summary>How many findings both have about as often.</summary>
     public int Alike { get; init; }

@@ -19,16 +19,23 @@ internal static class DifferenceSummary
 
         string?[] parts =
         [
-            OneSided("B", "A", difference.OnlyInB),
-            OneSided("A", "B", difference.OnlyInA),
-            difference.Changed.Count == 0 ? null : $"{Words.Count(difference.Changed.Count, "finding")} of both much more frequent in one",
+            OneSided("B", "A", difference.OnlyInB, difference.OnlyInBCount),
+            OneSided("A", "B", difference.OnlyInA, difference.OnlyInACount),
+            difference.ChangedCount == 0 ? null : $"{Words.Count(difference.ChangedCount, "finding")} of both much more frequent in one",
         ];
         return $"{string.Join("; ", parts.OfType<string>())}.";
     }
 
-    private static string? Unreadable(string name, FileFacts file) => file.Format is null ? $"{name} is not a capture file: {file.Problem}" : null;
+    private static string? Unreadable(string name, FileFacts file) =>
+        file.Format is null ? $"{name} is not a capture file: {file.Problem}" : null;
 
-    private static string? OneSided(string name, string other, IReadOnlyList<OneSidedFinding> findings) => findings is [var worst, ..]
-        ? $"{name} has {Words.Count(findings.Count, "finding")} that {other} does not have, the worst: {worst.Finding.Says} ({worst.Finding.Subject})"
-        : null;
+    private static string? OneSided(string name, string other, IReadOnlyList<OneSidedFinding> findings, int count)
+    {
+        if (findings is not [var (worst, _), ..])
+        {
+            return null;
+        }
+
+        return $"{name} has {Words.Count(count, "finding")} that {other} does not have, the worst: {worst.Says} ({worst.Subject})";
+    }
 }

@@ -102,7 +102,9 @@ public sealed class CaptureComparerTests
         var difference = await CompareAsync(WithPortsRefused(15), WithPortsRefused(27));
 
         Assert.Empty(difference.OnlyInA);
-        Assert.Equal((10, 2, 15), (difference.OnlyInB.Count, difference.LeftOut["tcp-refused"], difference.Alike));
+        Assert.Equal((10, 12, 2), (difference.OnlyInB.Count, difference.OnlyInBCount, difference.LeftOut["tcp-refused"]));
+        Assert.Equal(15, difference.Alike);
+        Assert.StartsWith("B has 12 findings that A does not have, the worst: ", difference.Summary, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +125,7 @@ public sealed class CaptureComparerTests
         var difference = await CompareAsync(whole.Changed(frames => frames, snapLength: 60), whole);
 
         Assert.Single(difference.OnlyInB, one => one.Finding.Code == "http-server-errors");
-        Assert.Contains(difference.CannotSay, sentence => sentence.StartsWith("A: ", StringComparison.Ordinal) && sentence.Contains("snap length", StringComparison.Ordinal));
+        Assert.Contains(difference.CannotSay, sentence => sentence.StartsWith("A: What is behind", StringComparison.Ordinal));
         Assert.DoesNotContain(difference.CannotSay, sentence => sentence.StartsWith("B: ", StringComparison.Ordinal));
     }
 
