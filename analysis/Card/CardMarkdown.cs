@@ -29,7 +29,7 @@ public static class CardMarkdown
         return text.ToString();
     }
 
-    private static string File(FileFacts file)
+    internal static string File(FileFacts file)
     {
         var cut = file.CutPackets == 0 ? "" : $", {Words.Count(file.CutPackets, "packet")} cut by the snap length";
         var own = file.OwnPackets == 0 ? "" : $" ({file.OwnPackets} of them CaptureFlow's own canaries and the answers to them)";
@@ -48,8 +48,7 @@ public static class CardMarkdown
         AddLine(text, "\n## Findings\n");
         foreach (var finding in card.Findings)
         {
-            AddLine(text, $"- **{finding.Severity}** `{finding.Subject}`: {finding.Says}{Packets(finding)}");
-            AddLine(text, $"  {finding.Means} (`{finding.Code}`)");
+            AddFinding(text, finding);
         }
 
         foreach (var (code, count) in card.FindingsLeftOut)
@@ -58,7 +57,13 @@ public static class CardMarkdown
         }
     }
 
-    private static string Packets(Finding finding)
+    internal static void AddFinding(StringBuilder text, Finding finding)
+    {
+        AddLine(text, $"- **{finding.Severity}** `{finding.Subject}`: {finding.Says}{Packets(finding)}");
+        AddLine(text, $"  {finding.Means} (`{finding.Code}`)");
+    }
+
+    internal static string Packets(Finding finding)
     {
         if (finding.Packets.Count == 0)
         {
@@ -177,5 +182,5 @@ public static class CardMarkdown
     private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
     // Line feeds alone: the text is the same wherever it was made.
-    private static void AddLine(StringBuilder text, string line) => text.Append(line).Append('\n');
+    internal static void AddLine(StringBuilder text, string line) => text.Append(line).Append('\n');
 }

@@ -19,4 +19,8 @@ public sealed record Finding(
     long Count,
     IReadOnlyList<long> Packets,
     DateTimeOffset? FirstAt,
-    DateTimeOffset? LastAt);
+    DateTimeOffset? LastAt)
+{
+    /// <summary>Tells findings of the same code and subject apart; <see cref="Says"/> has it in words.</summary>
+    internal string? Variant { get; init; }
+}

@@ -4,9 +4,9 @@ namespace CaptureFlow.Analysis;
 internal sealed class FindingBook
 {
     /// <summary>Subjects that are told apart; the rest is counted together.</summary>
-    private const int MostSubjects = 1_000;
+    public const int MostSubjects = 1_000;
 
-    private const string Others = "others";
+    public const string Others = "others";
 
     private readonly Dictionary<FindingKind, Dictionary<string, FindingGroup>> _groups = [];
 
@@ -30,7 +30,7 @@ internal sealed class FindingBook
         (key, subject) = ofKind.Count < MostSubjects ? (key, subject) : (Others, Others);
         if (!ofKind.TryGetValue(key, out group))
         {
-            ofKind.Add(key, group = new(subject) { Detail = subject == Others ? null : variant });
+            ofKind.Add(key, group = new(subject, subject == Others ? null : variant));
         }
 
         return group;

@@ -83,6 +83,7 @@ internal static class CaptureFlowCommand
             AuditCommand.Build(interrupts),
             VerifyCommand.Build(interrupts),
             AnalyzeCommand.Build(interrupts),
+            DiffCommand.Build(interrupts),
             DecideCommand.BuildApprove(interrupts),
             DecideCommand.BuildDeny(interrupts),
             ServeCommand.Build(interrupts),

@@ -30,7 +30,7 @@ internal static class ExitCodes
             1  an unexpected error; audit: something is overdue
             2  the command line is wrong
             3  refused, denied, or not approved in time: nothing was changed
-            4  failed: there is no usable file; the rights are proven gone; analyze: no capture file
+            4  failed: there is no usable file; the rights are proven gone; analyze, diff: no capture file
             5  the rights could not be proven gone (whatever became of the file)
             6  the host, the server or the cluster could not be reached or started
             7  demo only: the capture is complete, but does not show what it should
@@ -39,7 +39,7 @@ internal static class ExitCodes
            10  Empty: no packet matched in the whole window
            11  LimitReached: a packet or byte bound ended the window early
            12  Lossy: packets were dropped inside the window
-           13  Partial: only a part of the window or of the file is there; analyze: only a part was looked at
+           13  Partial: only a part of the window or of the file is there; analyze, diff: only a part was looked at
            14  the file is stored, and could not be brought here: captureflow download ID brings it; the rights are proven gone
           130  cancelled: the rights are proven gone, nothing is kept
         """;

@@ -40,24 +40,12 @@ internal sealed class AnalyzeCommand(Interrupts interrupts)
 
     internal static async Task<int> RunAsync(string path, bool json, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
-        TriageCard card;
-        try
+        var (code, card) = await AnalyzedFile.ReadAsync(path, Limits, errors, cancellationToken);
+        if (card is not null)
         {
-            await using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
-            card = await CaptureAnalyzer.AnalyzeAsync(file, Limits, cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            await errors.WriteLineAsync($"captureflow: {path} cannot be read: {e.Message}");
-            return ExitCodes.HostUnavailable;
-        }
-        catch (OperationCanceledException)
-        {
-            await errors.WriteLineAsync("captureflow: interrupted");
-            return ExitCodes.Cancelled;
+            await output.WriteAsync(json ? CardJson.Write(card) : CardMarkdown.Write(card));
         }
 
-        await output.WriteAsync(json ? CardJson.Write(card) : CardMarkdown.Write(card));
-        return card.File.Format is null ? ExitCodes.Failed : card.File.ReadToItsEnd ? ExitCodes.Complete : ExitCodes.Partial;
+        return code;
     }
 }
