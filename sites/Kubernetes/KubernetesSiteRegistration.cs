@@ -30,6 +30,7 @@ public static class KubernetesSiteRegistration
         services.AddScoped<ClusterConnection>();
         services.AddScoped<ClusterCalls>();
         services.AddScoped<AccessReviews>();
+        services.AddScoped<AccountHome>();
         services.AddScoped<CaptureTokens>();
         services.AddScoped<FilterCheck>();
         services.AddScoped<FilterNames>();
@@ -52,6 +53,7 @@ public static class KubernetesSiteRegistration
         services.AddScoped<RevocationQuestions>();
         services.AddScoped<Revoking>();
         services.AddScoped<ContainerSweep>();
+        services.AddScoped<GrantSweep>();
         services.AddScoped<Sweeping>();
         services.AddScoped<PodSite>();
         services.AddScoped<NodePlanning>();

@@ -81,9 +81,9 @@ internal static partial class CaptureErrors
     private static async Task<Seen> NameTakenAsync(ErrorHost host)
     {
         var core = host.Sandbox.Admin.CoreV1;
-        await core.CreateNamespacedServiceAccountAsync(new() { Metadata = new() { Name = ErrorHost.IdOf("taken") } }, "shop");
+        await core.CreateNamespacedServiceAccountAsync(new() { Metadata = new() { Name = ErrorHost.IdOf("taken") } }, "captureflow");
         // Not the capture's to delete, and the proof waits for it.
-        return await host.CaptureAsync(ErrorHost.Order(), "revoking", id => core.DeleteNamespacedServiceAccountAsync(id, "shop"), "taken");
+        return await host.CaptureAsync(ErrorHost.Order(), "revoking", id => core.DeleteNamespacedServiceAccountAsync(id, "captureflow"), "taken");
     }
 
     private static async Task<Seen> GrantAsync(ErrorHost host)
@@ -165,6 +165,6 @@ internal static partial class CaptureErrors
         return new("log", [new(line.Groups["code"].Value, line.Groups["message"].Value, line.Groups["remedy"].Value)]);
     }
 
-    [GeneratedRegex($"could not look everywhere: (?<code>[a-z-]+) (?<message>The serviceaccount shop/{ErrorHost.Unmarked} .*left alone\\.) +\\S* *(?<remedy>If no capture uses it: .*)")]
+    [GeneratedRegex($"could not look everywhere: (?<code>[a-z-]+) (?<message>The serviceaccount captureflow/{ErrorHost.Unmarked} .*left alone\\.) +\\S* *(?<remedy>If no capture uses it: .*)")]
     private static partial Regex Unswept();
 }
