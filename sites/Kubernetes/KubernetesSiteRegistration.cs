@@ -59,6 +59,7 @@ public static class KubernetesSiteRegistration
         services.AddScoped<NodePlanning>();
         services.AddScoped<NodePreflighting>();
         services.AddScoped<MethodChoice>();
+        services.AddScoped<NodeTargetWatch>();
         services.AddScoped<NodeTapping>();
         services.AddScoped<NodePodRemoval>();
         services.AddScoped<NodePodSweep>();
