@@ -104,8 +104,8 @@ internal sealed class CaptureAttempt(CaptureRun run, CapturePlan plan)
         var seen = await look;
         if (seen.Value is not { } observation)
         {
-            // A look that failed says nothing about the tap, which bounds itself; a pod or tap that is gone has no window any more.
-            return seen.Faults.Any(fault => fault.Code is FaultCodes.PodGone or FaultCodes.TapGone);
+            // A look that failed says nothing about the tap, which bounds itself; a pod or tap that is gone, or another by now, has no window any more.
+            return seen.Faults.Any(fault => fault.Code is FaultCodes.PodGone or FaultCodes.TapGone or FaultCodes.TargetChanged);
         }
 
         run.PublishBytes(observation.Bytes);

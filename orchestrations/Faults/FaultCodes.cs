@@ -32,6 +32,7 @@ public static class FaultCodes
     public const string GrantNotEffective = "grant-not-effective";
     public const string PodGone = "pod-gone";
     public const string TapGone = "tap-gone";
+    public const string TargetChanged = "target-changed";
     public const string CaptureUnfinished = "capture-unfinished";
     public const string TransferCut = "transfer-cut";
     public const string FileMismatch = "file-mismatch";

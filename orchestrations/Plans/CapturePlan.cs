@@ -36,6 +36,9 @@ public sealed record CapturePlan(
     /// <summary>Whether it sees what everybody on the node sends: a capture of a node, or in a pod that uses its node's network.</summary>
     public bool WholeNode { get; init; }
 
+    /// <summary>The namespace of CaptureFlow's own where the capture's account lives; null where it lives beside its binding.</summary>
+    public string? AccountNamespace { get; init; }
+
     /// <summary>Set when policy asks for a second person; never within a fleet, where one word is for all.</summary>
     public ApprovalTerms? Approval { get; init; }
 

@@ -13,4 +13,7 @@ public sealed record Grant(
 {
     /// <summary>How far the server's clock was ahead of this side's, negative when behind; null when they agreed within seconds.</summary>
     public TimeSpan? ClusterAhead { get; init; }
+
+    /// <summary>Where its account lives; null for <see cref="Namespace"/>, as every grant had it once.</summary>
+    public string? AccountNamespace { get; init; }
 }

@@ -7,7 +7,7 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// registered as <see cref="ICaptureMethod"/>, for a cluster's scope or for the process.
 /// </summary>
 internal sealed class ClusterSite(
-    PodSite pods, NodePlanning nodes, NodePreflighting nodePreflights, MethodChoice choice, IEnumerable<ICaptureMethod> methods) : ICaptureSite
+    PodSite pods, NodePlanning nodes, NodePreflighting nodePreflights, MethodChoice choice, NodeTargetWatch watch, IEnumerable<ICaptureMethod> methods) : ICaptureSite
 {
     public Task<StepResult<FleetPlan>> ResolveAsync(FleetOrder order, CancellationToken cancellationToken) => pods.ResolveAsync(order, cancellationToken);
 
@@ -38,16 +38,18 @@ internal sealed class ClusterSite(
     };
 
     public Task<StepResult<Grant>> EnsureGrantAsync(CapturePlan plan, CancellationToken cancellationToken) => StepAsync(
-        plan, () => pods.EnsureGrantAsync(plan, cancellationToken), method => method.EnsureGrantAsync(plan, cancellationToken));
+        plan, () => pods.EnsureGrantAsync(plan, cancellationToken), method => watch.WhileSameAsync(plan, () => method.EnsureGrantAsync(plan, cancellationToken), cancellationToken));
 
     public Task<StepResult<Tap>> EnsureTapAsync(CapturePlan plan, Grant grant, CancellationToken cancellationToken) => StepAsync(
-        plan, () => pods.EnsureTapAsync(plan, grant, cancellationToken), method => method.EnsureTapAsync(plan, grant, cancellationToken));
+        plan, () => pods.EnsureTapAsync(plan, grant, cancellationToken), method => watch.WhileSameAsync(plan, () => method.EnsureTapAsync(plan, grant, cancellationToken), cancellationToken));
 
     public Task<StepResult<TapObservation>> ObserveAsync(CapturePlan plan, Grant grant, CancellationToken cancellationToken) => StepAsync(
-        plan, () => pods.ObserveAsync(plan, grant, cancellationToken), method => method.ObserveAsync(plan, grant, cancellationToken));
+        plan, () => pods.ObserveAsync(plan, grant, cancellationToken), method => watch.WhileSameAsync(plan, () => method.ObserveAsync(plan, grant, cancellationToken), cancellationToken));
 
     public Task<StepResult<TapSummary>> FinishAsync(CapturePlan plan, Grant grant, bool stopNow, CancellationToken cancellationToken) => StepAsync(
-        plan, () => pods.FinishAsync(plan, grant, stopNow, cancellationToken), method => method.FinishAsync(plan, grant, stopNow, cancellationToken));
+        plan,
+        () => pods.FinishAsync(plan, grant, stopNow, cancellationToken),
+        method => watch.FinishAsync(plan, stopNow, now => method.FinishAsync(plan, grant, now, cancellationToken), cancellationToken));
 
     public Task<CaptureFault?> ReadAsync(
         CapturePlan plan, Grant grant, long offset, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink, CancellationToken cancellationToken) =>

@@ -30,6 +30,7 @@ public static class KubernetesSiteRegistration
         services.AddScoped<ClusterConnection>();
         services.AddScoped<ClusterCalls>();
         services.AddScoped<AccessReviews>();
+        services.AddScoped<AccountHome>();
         services.AddScoped<CaptureTokens>();
         services.AddScoped<FilterCheck>();
         services.AddScoped<FilterNames>();
@@ -52,11 +53,13 @@ public static class KubernetesSiteRegistration
         services.AddScoped<RevocationQuestions>();
         services.AddScoped<Revoking>();
         services.AddScoped<ContainerSweep>();
+        services.AddScoped<GrantSweep>();
         services.AddScoped<Sweeping>();
         services.AddScoped<PodSite>();
         services.AddScoped<NodePlanning>();
         services.AddScoped<NodePreflighting>();
         services.AddScoped<MethodChoice>();
+        services.AddScoped<NodeTargetWatch>();
         services.AddScoped<NodeTapping>();
         services.AddScoped<NodePodRemoval>();
         services.AddScoped<NodePodSweep>();

@@ -25,7 +25,7 @@ internal sealed class PodSite(
         SiteEdge.FaultedAsync(() => planning.PlanAsync(order, cancellationToken));
 
     public Task<StepResult<Grant>> EnsureGrantAsync(CapturePlan plan, CancellationToken cancellationToken) =>
-        SiteEdge.FaultedAsync(() => granting.EnsureAsync(plan.Order, CaptureRole.InPod, plan.GrantLifetime, cancellationToken));
+        SiteEdge.FaultedAsync(() => granting.EnsureAsync(plan.Order, AccountHome.Of(plan), CaptureRole.InPod, plan.GrantLifetime, cancellationToken));
 
     public Task<StepResult<Tap>> EnsureTapAsync(CapturePlan plan, Grant grant, CancellationToken cancellationToken) =>
         SiteEdge.FaultedAsync(() => tapping.EnsureAsync(plan, grant, cancellationToken));

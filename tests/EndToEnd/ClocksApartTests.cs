@@ -29,10 +29,11 @@ public sealed class ClocksApartTests(SandboxFixture fixture) : IClassFixture<San
         await host.Api.PostAsync($"/api/captures/{id}/stop");
         var capture = await host.Api.WhenEndedAsync(id);
 
-        Assert.Equal("Live", audit["state"]!.GetValue<string>());
+        // The tap of a killed host, of the other test, may still be there and found; this capture may not.
+        Assert.DoesNotContain(audit["overdue"]!.AsArray(), found => found!["captureId"]!.GetValue<string>() == id);
         var grant = audit["grants"]!.AsArray().Single(grant => grant!["captureId"]!.GetValue<string>() == id)!;
         Assert.InRange(grant["ageSeconds"]!.GetValue<double>(), 0, 120);
-        Assert.DoesNotContain("Sweep found", reaper.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain(reaper.Log.Split('\n'), line => line.Contains("Sweep found", StringComparison.Ordinal) && line.Contains(id, StringComparison.Ordinal));
         Assert.True(capture["status"]!.GetValue<string>() == "completed" && capture["verdict"]!.GetValue<string>() == "Complete", $"{capture}\n{host.Log}");
         Assert.DoesNotContain(await sandbox.LeftOversAsync(), left => left.EndsWith(id, StringComparison.Ordinal));
     }

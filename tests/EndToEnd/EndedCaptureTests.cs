@@ -29,7 +29,7 @@ public sealed class EndedCaptureTests(SandboxFixture fixture) : IClassFixture<Sa
             (await sandbox.LeftOversAsync()).Any(item => item.Contains(doomed, StringComparison.Ordinal)) ? null : sandbox);
 
         Assert.Equal(
-            [$"rolebinding shop/{live}", $"serviceaccount shop/{live}"],
+            [$"rolebinding shop/{live}", $"serviceaccount captureflow/{live}"],
             (await sandbox.LeftOversAsync()).Order(StringComparer.Ordinal));
         Assert.True(await sandbox.AccountExistsAsync("not-ours"));
         await fresh.Api.PostAsync($"/api/captures/{live}/cancel");
@@ -51,6 +51,6 @@ public sealed class EndedCaptureTests(SandboxFixture fixture) : IClassFixture<Sa
             (await sandbox.LeftOversAsync()).Any(item => item.Contains(overdue, StringComparison.Ordinal)) ? null : sandbox);
 
         var asked = (await sandbox.RequestsAsync()).Where(request => request.Path.Contains(overdue, StringComparison.Ordinal)).ToList();
-        Assert.Contains(asked, request => request.User == $"system:serviceaccount:shop:{overdue}" && request.Path.Contains("/exec", StringComparison.Ordinal));
+        Assert.Contains(asked, request => request.User == $"system:serviceaccount:captureflow:{overdue}" && request.Path.Contains("/exec", StringComparison.Ordinal));
     }
 }

@@ -24,8 +24,8 @@ public sealed class IdleRightsTests
         await TakeRarePathsAsync(sandbox);
 
         var used = (await sandbox.RequestsAsync()).Where(request => request.Status is > 0 and < 400 or 409).ToList();
-        Assert.Equal([], Idle(DeclaredRights.Own, [.. used.Where(request => request.User == Own)]));
-        Assert.Equal([], Idle(Right.OfCapture, [.. used.Where(request => request.User.StartsWith("system:serviceaccount:shop:cf-", StringComparison.Ordinal))]));
+        Assert.Equal([], Idle([.. DeclaredRights.Own, .. DeclaredRights.AtHome], [.. used.Where(request => request.User == Own)]));
+        Assert.Equal([], Idle(Right.OfCapture, [.. used.Where(request => request.User.StartsWith("system:serviceaccount:captureflow:cf-", StringComparison.Ordinal))]));
     }
 
     // A dry run, a capture by a Service's name, and a fleet: through the app.

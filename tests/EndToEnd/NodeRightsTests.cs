@@ -30,7 +30,8 @@ public sealed class NodeRightsTests
 
         var inPods = await walk.DeclaredAsync(DeclaredRights.Own, "shop", Places);
         var onNodes = await walk.DeclaredAsync(DeclaredRights.OnNodes, Space, Places);
-        Assert.Equal(inPods.Union(onNodes).Order(StringComparer.Ordinal), own);
+        var atHome = await walk.DeclaredAsync(DeclaredRights.AtHome, "captureflow", Places);
+        Assert.Equal(inPods.Union(onNodes).Union(atHome).Order(StringComparer.Ordinal), own);
         Assert.Equal(await walk.DeclaredAsync(NodeRights.OfCapture, Space, Places), capture);
         Assert.True(proof.Proven);
         Assert.Empty(left);

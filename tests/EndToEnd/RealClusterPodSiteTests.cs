@@ -45,7 +45,7 @@ public sealed class RealClusterPodSiteTests(RealCluster cluster, ITestOutputHelp
 
         output.WriteLine(string.Join('\n', plan.Faults));
         Assert.Contains(plan.Faults, f => f.Code == FaultCodes.WindowOverPolicy);
-        Assert.Contains(plan.Faults, f => f.Code == FaultCodes.RightMissing && f.Message.Contains("create serviceaccounts/token", StringComparison.Ordinal));
+        Assert.Contains(plan.Faults, f => f.Code == FaultCodes.RightMissing && f.Message.Contains("create rolebindings", StringComparison.Ordinal));
     }
 
     [Fact]

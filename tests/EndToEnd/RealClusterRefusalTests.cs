@@ -49,9 +49,9 @@ public sealed class RealClusterRefusalTests(RealCluster cluster) : IClassFixture
 
         Assert.True(capture["status"]!.GetValue<string>() == "completed", $"{capture}\n{host.Log}");
         var answers = (await host.Api.ManifestAsync(id)).Revocation!.Answers;
-        var account = $"system:serviceaccount:{cluster.Namespace}:{id}";
+        var account = $"system:serviceaccount:{AccountHome.Default}:{id}";
         Assert.Equal("401 Unauthorized: Unauthorized", answers.Single(answer => answer.Question == $"token of {account}").Answer);
-        Assert.Equal("404 NotFound", answers.Single(answer => answer.Question == $"serviceaccount {cluster.Namespace}/{id}").Answer);
+        Assert.Equal("404 NotFound", answers.Single(answer => answer.Question == $"serviceaccount {AccountHome.Default}/{id}").Answer);
         Assert.Equal("404 NotFound", answers.Single(answer => answer.Question == $"rolebinding {cluster.Namespace}/{id}").Answer);
         Assert.Equal(2, answers.Count(answer => answer.Question.StartsWith($"may {account} ", StringComparison.Ordinal) && answer.Answer.StartsWith("denied", StringComparison.Ordinal)));
         Assert.All(answers, answer => Assert.True(answer.Holds, $"{answer}"));

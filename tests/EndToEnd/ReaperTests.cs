@@ -40,13 +40,13 @@ public sealed class ReaperTests(SandboxFixture fixture) : IClassFixture<SandboxF
         ];
         foreach (var meta in alike)
         {
-            await sandbox.Admin.CoreV1.CreateNamespacedServiceAccountAsync(new() { Metadata = meta }, "shop");
+            await MakeAccountAsync(sandbox, meta, "shop");
             await sandbox.Admin.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(
                 new()
                 {
                     Metadata = meta,
                     RoleRef = new() { ApiGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = "captureflow-capture" },
-                    Subjects = [new() { Kind = "ServiceAccount", Name = meta.Name, NamespaceProperty = "shop" }],
+                    Subjects = [new() { Kind = "ServiceAccount", Name = meta.Name, NamespaceProperty = Ours }],
                 },
                 "shop");
         }
@@ -60,7 +60,7 @@ public sealed class ReaperTests(SandboxFixture fixture) : IClassFixture<SandboxF
         Assert.Equal(["serviceaccount", "rolebinding"], sweep.Faults.Select(fault => fault.Message.Split(' ')[1]).OrderDescending(StringComparer.Ordinal));
         Assert.All(sweep.Faults, fault => Assert.Contains(unreadable, fault.Message, StringComparison.Ordinal));
         Assert.Equal(live.CaptureId, Assert.Single(sweep.Live).CaptureId);
-        var accounts = (await sandbox.Admin.CoreV1.ListNamespacedServiceAccountAsync("shop")).Items.Select(item => item.Name()).ToHashSet();
+        var accounts = (await sandbox.Admin.CoreV1.ListNamespacedServiceAccountAsync(Ours)).Items.Select(item => item.Name()).ToHashSet();
         var bindings = (await sandbox.Admin.RbacAuthorizationV1.ListNamespacedRoleBindingAsync("shop")).Items.Select(item => item.Name()).ToHashSet();
         Assert.All(alike.Select(meta => meta.Name).Append(live.CaptureId), name => Assert.True(accounts.Contains(name) && bindings.Contains(name), name));
         Assert.NotNull(Assert.Single(await sandbox.TapsAsync("debugger", "quiet")).State.Running);
@@ -78,7 +78,7 @@ public sealed class ReaperTests(SandboxFixture fixture) : IClassFixture<SandboxF
         foreach (var (id, role) in ((string, string?)[])[(alone, null), (powerless, "view"), (longLived, "captureflow-capture")])
         {
             var meta = Meta(id, Ours, id, never);
-            await sandbox.Admin.CoreV1.CreateNamespacedServiceAccountAsync(new() { Metadata = meta }, "default");
+            await MakeAccountAsync(sandbox, meta, "default");
             if (role is not null)
             {
                 await sandbox.Admin.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(
@@ -86,7 +86,7 @@ public sealed class ReaperTests(SandboxFixture fixture) : IClassFixture<SandboxF
                     {
                         Metadata = meta,
                         RoleRef = new() { ApiGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = role },
-                        Subjects = [new() { Kind = "ServiceAccount", Name = id, NamespaceProperty = "default" }],
+                        Subjects = [new() { Kind = "ServiceAccount", Name = id, NamespaceProperty = Ours }],
                     },
                     "default");
             }
@@ -99,6 +99,37 @@ public sealed class ReaperTests(SandboxFixture fixture) : IClassFixture<SandboxF
         var live = Assert.Single(sweep.Live);
         Assert.Equal(longLived, live.CaptureId);
         Assert.InRange(live.ExpiresAt - live.CreatedAt, TimeSpan.FromHours(3), TimeSpan.FromHours(4));
+    }
+
+    [Fact]
+    public async Task Sweep_GrantsWithAndWithoutAHome_AreBothFoundAndTakenBack()
+    {
+        await using var sandbox = await Harness.Sandbox.StartAsync();
+        await using var services = SiteAlone.Build(sandbox.AdminKubeconfig, "shop", "nicolaka/netshoot:v0.13");
+        var site = services.GetRequiredService<ICaptureSite>();
+        List<CaptureOrder> orders = [];
+        foreach (var asBefore in (bool[])[true, false])
+        {
+            CaptureOrder order = new(CaptureIds.New(), new("shop", "web"), new(TimeSpan.FromMinutes(1), 256, 1 << 20), null, "ada", null, TimeProvider.System.GetUtcNow());
+            var plan = (await site.PlanAsync(order, None)).Value!;
+            await site.EnsureGrantAsync(asBefore ? plan with { AccountNamespace = null } : plan, None);
+            await sandbox.ExpireAsync(order.CaptureId);
+            orders.Add(order);
+        }
+
+        var found = await site.AuditAsync(None);
+        var sweep = await site.SweepAsync(None);
+
+        string[] wanted =
+        [
+            $"rolebinding shop/{orders[0].CaptureId}", $"rolebinding shop/{orders[1].CaptureId}",
+            $"serviceaccount {Ours}/{orders[1].CaptureId}", $"serviceaccount shop/{orders[0].CaptureId}",
+        ];
+        Assert.Equal(wanted.Order(StringComparer.Ordinal), found.Findings.Select(it => $"{it.Kind} {it.Namespace}/{it.Name}").Order(StringComparer.Ordinal));
+        Assert.Equal(found.Findings.Select(it => it.Name), sweep.Findings.Select(it => it.Name));
+        Assert.All(sweep.Findings, finding => Assert.Equal(SweepOutcome.Removed, finding.Outcome));
+        Assert.Empty(sweep.Faults);
+        Assert.Empty(await sandbox.LeftOversAsync());
     }
 
     [Fact]
@@ -130,6 +161,28 @@ public sealed class ReaperTests(SandboxFixture fixture) : IClassFixture<SandboxF
         await Until.FoundAsync("the next sweep took it back", Until.Patience, async () => (await sandbox.LeftOversAsync()).Count == 0 ? sandbox : null);
 
         Assert.Equal(2, during.Count);
+    }
+
+    // Where the accounts of captures live, marked as one whose binding is in the other namespace; CaptureFlow's own is there already.
+    private static async Task MakeAccountAsync(Harness.Sandbox sandbox, V1ObjectMeta meta, string target)
+    {
+        V1ServiceAccount account = new()
+        {
+            Metadata = new()
+            {
+                Name = meta.Name,
+                Labels = new Dictionary<string, string>(meta.Labels) { ["captureflow.io/target-namespace"] = target },
+                Annotations = meta.Annotations,
+            },
+        };
+        if (meta.Name == Ours)
+        {
+            await sandbox.Admin.CoreV1.PatchNamespacedServiceAccountAsync(new V1Patch(account, V1Patch.PatchType.MergePatch), Ours, Ours);
+        }
+        else
+        {
+            await sandbox.Admin.CoreV1.CreateNamespacedServiceAccountAsync(account, Ours);
+        }
     }
 
     private static V1ObjectMeta Meta(string name, string? managedBy, string? captureId, string? expiresAt)

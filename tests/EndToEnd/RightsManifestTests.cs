@@ -17,6 +17,18 @@ public sealed class RightsManifestTests
 
         Assert.Equal(Words(DeclaredRights.Own.Where(right => !right.ClusterWide)), Words(granting));
         Assert.Equal(Words(DeclaredRights.Own.Where(right => right.ClusterWide)), Words(asking));
+        Assert.DoesNotContain(granting, right => right.Resource == "serviceaccounts");
+    }
+
+    [Fact]
+    public async Task BaseManifests_RoleAtHome_IsOfCaptureFlowsOwnNamespaceAndItsDeclaredRights()
+    {
+        var items = await KubernetesYaml.LoadAllFromFileAsync(Path.Combine(Manifests, "base", "self-role.yaml"));
+
+        var role = Assert.Single(items.OfType<V1Role>());
+
+        Assert.Equal(AccountHome.Default, role.Metadata.NamespaceProperty);
+        Assert.Equal(Words(DeclaredRights.AtHome), Words(Rights(role.Rules)));
     }
 
     [Fact]
@@ -53,9 +65,12 @@ public sealed class RightsManifestTests
         var items = await KubernetesYaml.LoadAllFromFileAsync(Path.Combine(Manifests, file));
         var found = items.OfType<V1ClusterRole>().Single(item => item.Metadata.Name == role);
         Assert.Null(found.AggregationRule);
-        return
+        return Rights(found.Rules);
+    }
+
+    private static IReadOnlyList<Right> Rights(IEnumerable<V1PolicyRule> rules) =>
         [
-            .. from rule in found.Rules
+            .. from rule in rules
                from @group in rule.ApiGroups
                from resource in rule.Resources
                from verb in rule.Verbs
@@ -63,7 +78,6 @@ public sealed class RightsManifestTests
                let parts = resource.Split('/', 2)
                select new Right(verb, parts[0], parts.ElementAtOrDefault(1), @group, name),
         ];
-    }
 
     private static IEnumerable<string> Words(IEnumerable<Right> rights) => rights.Select(right => right.ToString()).Order(StringComparer.Ordinal);
 }

@@ -26,8 +26,12 @@ public sealed class RightsWalkTests(RightsWalkTests.Shop fixture) : IClassFixtur
 
         var granted = await walk.GrantedAsync("captureflow", OwnAccount, Places);
 
-        Assert.Equal(await walk.DeclaredAsync(DeclaredRights.Own, "shop", Places), granted);
+        var inShop = await walk.DeclaredAsync(DeclaredRights.Own, "shop", Places);
+        var atHome = await walk.DeclaredAsync(DeclaredRights.AtHome, "captureflow", Places);
+        Assert.Equal(inShop.Union(atHome).Order(StringComparer.Ordinal), granted);
         Assert.Empty(await RightsWalk.MissingAsync(own, "shop", DeclaredRights.Own));
+        Assert.Empty(await RightsWalk.MissingAsync(own, "captureflow", DeclaredRights.AtHome));
+        Assert.DoesNotContain(inShop, right => right.Contains("serviceaccounts", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -39,9 +43,9 @@ public sealed class RightsWalkTests(RightsWalkTests.Shop fixture) : IClassFixtur
         var plan = Value(await site.PlanAsync(Order("quiet"), None));
         var grant = Value(await site.EnsureGrantAsync(plan, None));
 
-        var granted = await walk.GrantedAsync("shop", grant.Name, Places);
+        var granted = await walk.GrantedAsync("captureflow", grant.Name, Places);
         var proof = await site.EnsureRevokedAsync(plan, None);
-        var left = await walk.GrantedAsync("shop", grant.Name, Places);
+        var left = await walk.GrantedAsync("captureflow", grant.Name, Places);
 
         Assert.Equal(await walk.DeclaredAsync(Right.OfCapture, "shop", Places), granted);
         Assert.True(proof.Proven);
@@ -57,7 +61,7 @@ public sealed class RightsWalkTests(RightsWalkTests.Shop fixture) : IClassFixtur
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "10m" } });
         await host.Api.WhenAsync(id, "capturing");
         var request = new Authenticationv1TokenRequest { Spec = new() { Audiences = [], ExpirationSeconds = 600 } };
-        var minted = await sandbox.Admin.CoreV1.CreateNamespacedServiceAccountTokenAsync(request, id, "shop");
+        var minted = await sandbox.Admin.CoreV1.CreateNamespacedServiceAccountTokenAsync(request, id, "captureflow");
         using var account = As(sandbox, minted.Status.Token);
         var before = await account.CoreV1.ReadNamespacedPodAsync("web", "shop");
 
@@ -70,7 +74,7 @@ public sealed class RightsWalkTests(RightsWalkTests.Shop fixture) : IClassFixtur
         Assert.Equal(HttpStatusCode.Unauthorized, refusal.Response.StatusCode);
         var words = KubernetesJson.Deserialize<V1Status>(refusal.Response.Content);
         var token = manifest.Revocation!.Answers.Single(answer => answer.Question.StartsWith("token of ", StringComparison.Ordinal));
-        Assert.Equal(($"token of system:serviceaccount:shop:{id}", "401 Unauthorized", true), (token.Question, token.Expected, token.Holds));
+        Assert.Equal(($"token of system:serviceaccount:captureflow:{id}", "401 Unauthorized", true), (token.Question, token.Expected, token.Holds));
         Assert.Equal($"401 {words.Reason}: {words.Message}", token.Answer);
     }
 

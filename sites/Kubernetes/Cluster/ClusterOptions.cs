@@ -15,6 +15,14 @@ public sealed class ClusterOptions
     /// <value>None: its current context.</value>
     public string? Context { get; set; }
 
+    /// <summary>
+    /// CaptureFlow's own namespace, where the accounts of captures in pods live. Nobody else should create pods there: a pod can run under any account
+    /// of its namespace. Empty: each account lives in its target's namespace.
+    /// </summary>
+    /// <value>None: captureflow, as infra/kubernetes makes it; the target's where there is no such namespace or CaptureFlow may make no accounts in it.</value>
+    [RegularExpression("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")]
+    public string? AccountNamespace { get; set; }
+
     /// <summary>Time cap of one request to the API server; exec streams have their own.</summary>
     /// <value>15 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:40")]

@@ -15,16 +15,16 @@ internal sealed class AccessReviews(ClusterCalls calls)
         return [.. rights.Where((_, i) => !allowed[i])];
     }
 
-    /// <summary>Whether an account may do something, and the server's own words.</summary>
+    /// <summary>Whether an account, which lives in <paramref name="accounts"/>, may do something in a namespace, and the server's own words.</summary>
     public async Task<(bool Allowed, string Words)> AccountMayAsync(
-        IKubernetes own, string @namespace, string account, Right right, CancellationToken cancellationToken)
+        IKubernetes own, string @namespace, string accounts, string account, Right right, CancellationToken cancellationToken)
     {
         var review = new V1SubjectAccessReview
         {
             Spec = new()
             {
-                User = $"system:serviceaccount:{@namespace}:{account}",
-                Groups = ["system:serviceaccounts", $"system:serviceaccounts:{@namespace}", "system:authenticated"],
+                User = $"system:serviceaccount:{accounts}:{account}",
+                Groups = ["system:serviceaccounts", $"system:serviceaccounts:{accounts}", "system:authenticated"],
                 ResourceAttributes = right.In(@namespace),
             },
         };

@@ -1,3 +1,4 @@
+using CaptureFlow.Orchestrations;
 using k8s;
 using k8s.Models;
 
@@ -16,6 +17,9 @@ internal sealed class CaptureTokens(ClusterConnection connection, ClusterCalls c
     /// <summary>A token that is never used while its account lives, to be shown to the API server afterwards.</summary>
     public Task<string> MintWitnessAsync(string @namespace, string account, CancellationToken cancellationToken) =>
         MintAsync(@namespace, account, WitnessSeconds, cancellationToken);
+
+    /// <summary>A client that acts as the grant's account; the caller disposes it.</summary>
+    public Task<IKubernetes> OpenAsync(Grant grant, CancellationToken cancellationToken) => OpenAsync(AccountHome.Of(grant), grant.Name, cancellationToken);
 
     /// <summary>A client that acts as the account; the caller disposes it.</summary>
     public async Task<IKubernetes> OpenAsync(string @namespace, string account, CancellationToken cancellationToken) =>

@@ -13,16 +13,20 @@ internal static class DeclaredRights
             .Concat(Resolving.Needs)
             .Concat(Workloads.Needs)
             .Append(FilterNames.GetServices)
-            .Concat(Sweeping.Needs)
+            .Concat(GrantSweep.Needs)
             .Concat(ContainerSweep.Needs)
             .Distinct(),
     ];
+
+    /// <summary>Of CaptureFlow's own identity in the namespace of its own where captures' accounts live.</summary>
+    public static readonly IReadOnlyList<Right> AtHome = [.. Right.OfAccounts, GrantSweep.NeedOfAccounts];
 
     /// <summary>Of CaptureFlow's own identity in the namespace of its own where pods on nodes are made; only captures on nodes need them.</summary>
     public static readonly IReadOnlyList<Right> OnNodes =
     [
         .. NodeRights.OfCaptureFlow
-            .Concat(Sweeping.Needs)
+            .Concat(GrantSweep.Needs)
+            .Append(GrantSweep.NeedOfAccounts)
             .Append(NodePodSweep.Need)
             .Distinct(),
     ];

@@ -18,6 +18,10 @@ internal static class GrantMarks
     public const string ManagedByLabel = "app.kubernetes.io/managed-by";
     public const string ManagedBy = "captureflow";
     public const string CaptureIdLabel = "captureflow.io/capture-id";
+
+    /// <summary>On an account outside of its binding's namespace: that namespace.</summary>
+    public const string TargetNamespaceLabel = "captureflow.io/target-namespace";
+
     public const string ExpiresAtAnnotation = "captureflow.io/expires-at";
     public const string RequestedByAnnotation = "captureflow.io/requested-by";
     public const string ReasonAnnotation = "captureflow.io/reason";
@@ -50,6 +54,19 @@ internal static class GrantMarks
         return meta;
     }
 
+    /// <summary>Of the account, which may live in another namespace than its binding.</summary>
+    public static V1ObjectMeta OfAccount(CaptureOrder order, string @namespace, DateTimeOffset expiresAt)
+    {
+        var meta = Of(order, expiresAt);
+        if (@namespace != order.Target.Namespace)
+        {
+            meta.NamespaceProperty = @namespace;
+            meta.Labels[TargetNamespaceLabel] = order.Target.Namespace;
+        }
+
+        return meta;
+    }
+
     /// <summary>Whether an object is this capture's own.</summary>
     public static bool IsOf(V1ObjectMeta meta, string captureId) =>
         meta.Labels is { } labels
@@ -62,6 +79,9 @@ internal static class GrantMarks
     public static string RequestedBy(V1ObjectMeta meta) => Annotation(meta, RequestedByAnnotation) ?? "unknown";
 
     public static string? Reason(V1ObjectMeta meta) => Annotation(meta, ReasonAnnotation);
+
+    /// <summary>The namespace of an account's binding; null where it is the account's own.</summary>
+    public static string? TargetNamespace(V1ObjectMeta meta) => meta.Labels is { } labels && labels.TryGetValue(TargetNamespaceLabel, out var text) ? text : null;
 
     private static string? Annotation(V1ObjectMeta meta, string name) => meta.Annotations is { } annotations && annotations.TryGetValue(name, out var text) ? Clean(text) : null;
 

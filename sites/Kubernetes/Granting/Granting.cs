@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CaptureFlow.Sites.Kubernetes;
 
-/// <summary>Makes the temporary permission: one account and one binding, both named by the capture id.</summary>
+/// <summary>Makes the temporary permission: one account in CaptureFlow's own namespace and one binding in the target's, both named by the capture id.</summary>
 internal sealed class Granting(
     ClusterConnection connection, ClusterCalls calls, CaptureTokens tokens, AccessReviews reviews, ClusterClock clock, TimeProvider time, ILogger<Granting> logger)
 {
@@ -14,23 +14,29 @@ internal sealed class Granting(
     private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Made or found as it was made; effective when this returns a value.</summary>
-    public async Task<StepResult<Grant>> EnsureAsync(CaptureOrder order, CaptureRole role, TimeSpan lifetime, CancellationToken cancellationToken)
+    /// <param name="order">Whose permission; its target's namespace gets the binding.</param>
+    /// <param name="accounts">The namespace of the account.</param>
+    /// <param name="role">What it is bound to.</param>
+    /// <param name="lifetime">From now on, by the server's clock.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<StepResult<Grant>> EnsureAsync(
+        CaptureOrder order, string accounts, CaptureRole role, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        await EnsureClockAsync(order, cancellationToken);
+        await EnsureClockAsync(order, accounts, cancellationToken);
         var expiresAt = clock.Now + lifetime;
-        var account = await EnsureAccountAsync(order, expiresAt, cancellationToken);
+        var account = await EnsureAccountAsync(order, accounts, expiresAt, cancellationToken);
         if (account is null)
         {
-            return StepResult.Fault<Grant>(Taken("serviceaccount", order));
+            return StepResult.Fault<Grant>(Taken("serviceaccount", order.CaptureId, accounts));
         }
 
-        var binding = await EnsureBindingAsync(order, role, expiresAt, cancellationToken);
+        var binding = await EnsureBindingAsync(order, accounts, role, expiresAt, cancellationToken);
         if (binding is null || GrantMarks.ExpiresAt(binding.Metadata) is not { } expires)
         {
-            return StepResult.Fault<Grant>(Taken("rolebinding", order));
+            return StepResult.Fault<Grant>(Taken("rolebinding", order.CaptureId, order.Target.Namespace));
         }
 
-        var missing = await WaitEffectiveAsync(order, role, cancellationToken);
+        var missing = await WaitEffectiveAsync(order, accounts, role, cancellationToken);
         if (missing.Count > 0)
         {
             return StepResult.Fault<Grant>(new CaptureFault(
@@ -45,42 +51,44 @@ internal sealed class Granting(
         return StepResult.Of(new Grant(
             order.Target.Namespace, order.CaptureId, account.Metadata.Uid, binding.Metadata.Uid, role.Name, made, expires)
         {
+            AccountNamespace = accounts == order.Target.Namespace ? null : accounts,
             ClusterAhead = clock.Ahead == TimeSpan.Zero ? null : TimeSpan.FromSeconds(Math.Round(clock.Ahead.TotalSeconds)),
         });
     }
 
     // The expiry is written before the server has answered anything: a host that has just started asks something first.
-    private async Task EnsureClockAsync(CaptureOrder order, CancellationToken cancellationToken)
+    private async Task EnsureClockAsync(CaptureOrder order, string accounts, CancellationToken cancellationToken)
     {
         if (!clock.IsKnown)
         {
             await calls.TryFindAsync(
                 "get serviceaccounts",
-                token => connection.Own.CoreV1.ReadNamespacedServiceAccountAsync(order.CaptureId, order.Target.Namespace, cancellationToken: token),
+                token => connection.Own.CoreV1.ReadNamespacedServiceAccountAsync(order.CaptureId, accounts, cancellationToken: token),
                 cancellationToken);
         }
     }
 
-    private async Task<V1ServiceAccount?> EnsureAccountAsync(CaptureOrder order, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    private async Task<V1ServiceAccount?> EnsureAccountAsync(
+        CaptureOrder order, string accounts, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
-        var wanted = new V1ServiceAccount { Metadata = GrantMarks.Of(order, expiresAt), AutomountServiceAccountToken = false };
+        var wanted = new V1ServiceAccount { Metadata = GrantMarks.OfAccount(order, accounts, expiresAt), AutomountServiceAccountToken = false };
         var core = connection.Own.CoreV1;
         var found = await CreateOrReadAsync(
             "serviceaccounts",
-            token => core.CreateNamespacedServiceAccountAsync(wanted, order.Target.Namespace, cancellationToken: token),
-            token => core.ReadNamespacedServiceAccountAsync(order.CaptureId, order.Target.Namespace, cancellationToken: token),
+            token => core.CreateNamespacedServiceAccountAsync(wanted, accounts, cancellationToken: token),
+            token => core.ReadNamespacedServiceAccountAsync(order.CaptureId, accounts, cancellationToken: token),
             cancellationToken);
         return GrantMarks.IsOf(found.Metadata, order.CaptureId) ? found : null;
     }
 
     private async Task<V1RoleBinding?> EnsureBindingAsync(
-        CaptureOrder order, CaptureRole role, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+        CaptureOrder order, string accounts, CaptureRole role, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         var wanted = new V1RoleBinding
         {
             Metadata = GrantMarks.Of(order, expiresAt),
             RoleRef = new() { ApiGroup = GrantMarks.RbacGroup, Kind = "ClusterRole", Name = role.Name },
-            Subjects = [new() { Kind = "ServiceAccount", Name = order.CaptureId, NamespaceProperty = order.Target.Namespace }],
+            Subjects = [new() { Kind = "ServiceAccount", Name = order.CaptureId, NamespaceProperty = accounts }],
         };
         var rbac = connection.Own.RbacAuthorizationV1;
         var found = await CreateOrReadAsync(
@@ -91,7 +99,7 @@ internal sealed class Granting(
         return GrantMarks.IsOf(found.Metadata, order.CaptureId)
             && found.RoleRef is { Kind: "ClusterRole" } && found.RoleRef.Name == role.Name
             && found.Subjects is [{ Kind: "ServiceAccount" } subject]
-            && subject.Name == order.CaptureId && subject.NamespaceProperty == order.Target.Namespace
+            && subject.Name == order.CaptureId && subject.NamespaceProperty == accounts
             ? found
             : null;
     }
@@ -109,9 +117,10 @@ internal sealed class Granting(
         }
     }
 
-    private async Task<IReadOnlyList<Right>> WaitEffectiveAsync(CaptureOrder order, CaptureRole role, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Right>> WaitEffectiveAsync(
+        CaptureOrder order, string accounts, CaptureRole role, CancellationToken cancellationToken)
     {
-        using var granted = await tokens.OpenAsync(order.Target.Namespace, order.CaptureId, cancellationToken);
+        using var granted = await tokens.OpenAsync(accounts, order.CaptureId, cancellationToken);
         var deadline = time.GetUtcNow() + EffectiveWithin;
         var pause = FirstPoll;
         while (true)
@@ -141,8 +150,8 @@ internal sealed class Granting(
         }
     }
 
-    private static CaptureFault Taken(string kind, CaptureOrder order) => new(
+    private static CaptureFault Taken(string kind, string name, string @namespace) => new(
         FaultCodes.NameTaken,
-        $"A {kind} named {order.CaptureId} exists in {order.Target.Namespace} and is not what this capture makes.",
-        $"Look at it: kubectl -n {order.Target.Namespace} get {kind} {order.CaptureId} -o yaml; delete it if it is nobody's, or order again.");
+        $"A {kind} named {name} exists in {@namespace} and is not what this capture makes.",
+        $"Look at it: kubectl -n {@namespace} get {kind} {name} -o yaml; delete it if it is nobody's, or order again.");
 }

@@ -16,14 +16,19 @@ internal sealed record Right(string Verb, string Resource, string? Subresource =
         new("get", "pods", "log"),
     ];
 
-    /// <summary>What CaptureFlow's own identity needs for one capture; never a touch of a pod itself.</summary>
-    public static readonly IReadOnlyList<Right> OfCaptureFlow =
+    /// <summary>What CaptureFlow's own identity needs where captures' accounts live.</summary>
+    public static readonly IReadOnlyList<Right> OfAccounts =
     [
-        new("get", "pods"),
         new("create", "serviceaccounts"),
         new("get", "serviceaccounts"),
         new("delete", "serviceaccounts"),
         new("create", "serviceaccounts", "token"),
+    ];
+
+    /// <summary>What CaptureFlow's own identity needs in the namespace of one capture; never a touch of a pod itself.</summary>
+    public static readonly IReadOnlyList<Right> OfCaptureFlow =
+    [
+        new("get", "pods"),
         new("create", "rolebindings", Group: GrantMarks.RbacGroup),
         new("get", "rolebindings", Group: GrantMarks.RbacGroup),
         new("delete", "rolebindings", Group: GrantMarks.RbacGroup),

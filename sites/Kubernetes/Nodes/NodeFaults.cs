@@ -43,7 +43,14 @@ internal static class NodeFaults
             "target.node.narrow")
         : Addresses(pod).Count == 0 && pod.Status?.Phase == "Running"
             ? new(FaultCodes.PodNotRunning, $"The pod {target} has no address yet.", "Order again in a moment.", "target.pod")
-            : null;
+            : Addresses(pod).FirstOrDefault(address => !NodeFilter.IsAddress(address)) is { } unreadable
+                ? new(
+                    FaultCodes.PodNotRunning,
+                    $"The pod {target} has an address that cannot be read, so that its traffic cannot be told from the rest of its node's.",
+                    $"kubectl -n {target.Namespace} get pod {target.Pod} -o wide shows its addresses; order again when all are IP addresses.",
+                    "target.pod",
+                    unreadable)
+                : null;
 
     public static IReadOnlyList<string> Addresses(V1Pod? pod) =>
         pod?.Status?.PodIPs is { Count: > 0 } all ? [.. all.Select(ip => ip.Ip)] : pod?.Status?.PodIP is { Length: > 0 } one ? [one] : [];

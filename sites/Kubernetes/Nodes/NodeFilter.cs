@@ -25,14 +25,25 @@ internal static class NodeFilter
         return open == 0 ? null : Planning.FilterFault("its parentheses are not balanced");
     }
 
+    /// <summary>Whether these are addresses, and at least one.</summary>
+    public static bool CanNarrow(IReadOnlyList<string> addresses) => addresses.Count > 0 && addresses.All(IsAddress);
+
+    public static bool IsAddress(string text) => IPAddress.TryParse(text, out _);
+
     /// <summary>The asked filter, narrowed to the pod's addresses; or for the whole node, without the traffic that CaptureFlow causes itself.</summary>
     /// <param name="asked">Null for everything.</param>
     /// <param name="place">The node.</param>
     /// <param name="narrow">Whether only the pod's traffic is wanted.</param>
     /// <param name="ownPort">The node's port through which the capture is watched and fetched.</param>
+    /// <exception cref="ArgumentException">Narrowed, and not every address of the pod can be read: what is left would be too much, or too little.</exception>
     public static string? Of(string? asked, NodePlace place, bool narrow, int ownPort)
     {
-        var hosts = string.Join(" or ", (narrow ? place.PodAddresses : place.Addresses).Where(a => IPAddress.TryParse(a, out _)).Select(a => $"host {a}"));
+        if (narrow && !CanNarrow(place.PodAddresses))
+        {
+            throw new ArgumentException("There is no narrowing to addresses that cannot be read.", nameof(place));
+        }
+
+        var hosts = string.Join(" or ", (narrow ? place.PodAddresses : place.Addresses).Where(IsAddress).Select(a => $"host {a}"));
         var own = hosts.Length == 0 ? null : narrow ? hosts : $"not (tcp port {ownPort} and ({hosts}))";
         return (own, asked) switch
         {

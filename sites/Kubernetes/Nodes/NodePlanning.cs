@@ -63,7 +63,8 @@ internal sealed class NodePlanning(
         var method = target.Method is CaptureMethods.NodePod or CaptureMethods.NodeSsh ? target.Method : options.Value.Method;
         var way = methods.FirstOrDefault(m => m.Name == method);
         faults.AddRange(way is null ? [ClusterSite.NotHere(method)] : []);
-        var draft = node is null || way is null ? null : Draw(order, method, way.GrantLifetime(order), pod, node, asked);
+        var narrowable = target.SeesWholeNode || NodeFilter.CanNarrow(NodeFaults.Addresses(pod));
+        var draft = node is null || way is null || !narrowable ? null : Draw(order, method, way.GrantLifetime(order), pod, node, asked);
         faults.AddRange(draft is not null && way is not null ? await way.CheckAsync(draft, cancellationToken) : []);
         return new(pod, draft, missing, faults, node);
     }

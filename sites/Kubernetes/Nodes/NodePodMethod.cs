@@ -26,8 +26,9 @@ internal sealed class NodePodMethod(
         return [.. (await reviews.MissingAsync(connection.Own, space, needed, cancellationToken)).Select(right => Lacks(right, space))];
     }
 
+    // The namespace of these pods is CaptureFlow's own, so the account lives there too.
     public Task<StepResult<Grant>> EnsureGrantAsync(CapturePlan plan, CancellationToken cancellationToken) =>
-        SiteEdge.FaultedAsync(() => granting.EnsureAsync(Inside(plan).Order, CaptureRole.OnNode, plan.GrantLifetime, cancellationToken));
+        SiteEdge.FaultedAsync(() => granting.EnsureAsync(Inside(plan).Order, options.Value.Namespace, CaptureRole.OnNode, plan.GrantLifetime, cancellationToken));
 
     public Task<StepResult<Tap>> EnsureTapAsync(CapturePlan plan, Grant grant, CancellationToken cancellationToken) =>
         SiteEdge.FaultedAsync(() => tapping.EnsureAsync(Inside(plan), grant, cancellationToken));

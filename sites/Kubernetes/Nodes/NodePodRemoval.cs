@@ -18,11 +18,11 @@ internal sealed class NodePodRemoval(
 
     public bool CanHear(V1Pod? pod, CapturePlan plan) => IsNeeded(pod, plan);
 
-    public async Task TryEndAsync(CaptureOrder order, CancellationToken cancellationToken)
+    public async Task TryEndAsync(CaptureOrder order, string accounts, CancellationToken cancellationToken)
     {
         try
         {
-            using var granted = await tokens.OpenAsync(order.Target.Namespace, order.CaptureId, cancellationToken);
+            using var granted = await tokens.OpenAsync(accounts, order.CaptureId, cancellationToken);
             // Marks and uid: what carries the name alone is not this capture's, and stays.
             if (await FindAsync(order, cancellationToken) is { } pod && GrantMarks.IsOf(pod.Metadata, order.CaptureId))
             {

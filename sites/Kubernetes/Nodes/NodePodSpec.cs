@@ -19,6 +19,7 @@ internal static class NodePodSpec
     {
         Order = plan.Order with { Target = new(@namespace, plan.Order.CaptureId, Cluster: plan.Order.Target.Cluster) },
         PodUid = string.Empty,
+        AccountNamespace = null,
     };
 
     /// <param name="plan">As <see cref="Inside"/> made it.</param>

@@ -16,6 +16,7 @@ internal sealed class NodePodSweep(
     ClusterCalls calls,
     AccessReviews reviews,
     Sweeping sweeping,
+    GrantSweep grants,
     Granting granting,
     NodePodRemoval removal,
     GrantObjects objects,
@@ -24,7 +25,7 @@ internal sealed class NodePodSweep(
     ClusterClock clock,
     ILogger<NodePodSweep> logger)
 {
-    /// <summary>What CaptureFlow's own identity needs for it, beside what a capture needs and <see cref="Sweeping.Needs"/>.</summary>
+    /// <summary>What CaptureFlow's own identity needs for it, beside what a capture needs and <see cref="GrantSweep.Needs"/>.</summary>
     public static readonly Right Need = new("list", "pods");
 
     private const string Kind = "pod";
@@ -52,7 +53,7 @@ internal sealed class NodePodSweep(
         {
             if (policy.Value.Namespaces.Count > 0 && !policy.Value.Namespaces.Contains(space))
             {
-                await sweeping.SweepGrantsAsync(space, tally, cancellationToken);
+                await grants.SweepAsync(space, tally, cancellationToken);
             }
 
             foreach (var pod in await ListAsync(space, cancellationToken))
@@ -99,14 +100,14 @@ internal sealed class NodePodSweep(
             now);
         try
         {
-            var grant = await granting.EnsureAsync(order, CaptureRole.OnNode, FreshGrant, cancellationToken);
+            var grant = await granting.EnsureAsync(order, pod.NamespaceProperty, CaptureRole.OnNode, FreshGrant, cancellationToken);
             if (!grant.Succeeded)
             {
                 return grant.Faults[0].Message;
             }
 
-            await removal.TryEndAsync(order, cancellationToken);
-            await objects.EnsureNoneAsync(order, cancellationToken);
+            await removal.TryEndAsync(order, pod.NamespaceProperty, cancellationToken);
+            await objects.EnsureNoneAsync(order, pod.NamespaceProperty, cancellationToken);
             return await removal.WaitEndedAsync(order, GoneWithin, cancellationToken) ? null : "deleted, and still there";
         }
         catch (Exception e) when (e is ClusterRefusalException or StepUnavailableException)

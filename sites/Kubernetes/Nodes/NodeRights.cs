@@ -24,6 +24,7 @@ internal static class NodeRights
     public static readonly IReadOnlyList<Right> OfCaptureFlow =
     [
         .. Right.OfCaptureFlow.Select(right => right.Verb == "bind" ? BindRole : right),
+        .. Right.OfAccounts,
         GetNodes,
     ];
 }

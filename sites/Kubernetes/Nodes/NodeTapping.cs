@@ -15,7 +15,7 @@ internal sealed class NodeTapping(
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task<StepResult<Tap>> EnsureAsync(CapturePlan plan, Grant grant, CancellationToken cancellationToken)
     {
-        using var granted = await tokens.OpenAsync(grant.Namespace, grant.Name, cancellationToken);
+        using var granted = await tokens.OpenAsync(grant, cancellationToken);
         if (await EnsurePodAsync(granted, plan, NodePodSpec.Build(plan, grant, options.Value), cancellationToken) is { } fault)
         {
             return StepResult.Fault<Tap>(fault);

@@ -11,6 +11,7 @@ internal sealed class Planning(
     ClusterConnection connection,
     ClusterCalls calls,
     AccessReviews reviews,
+    AccountHome home,
     FilterCheck filters,
     FilterNames names,
     IOptions<CapturePolicy> policy,
@@ -42,6 +43,9 @@ internal sealed class Planning(
 
         var missing = await reviews.MissingAsync(connection.Own, order.Target.Namespace, Needed(order), cancellationToken);
         faults.AddRange(missing.Select(right => Lacks(right, order.Target.Namespace)));
+        var accounts = await home.FindAsync(order.Target.Namespace, cancellationToken);
+        faults.AddRange(accounts.Missing.Select(right => Lacks(right, accounts.Namespace, "infra/kubernetes/base")));
+        missing = [.. missing, .. accounts.Missing];
         if (missing.Any(right => right is { Verb: "get", Resource: "pods" }))
         {
             return new(null, null, missing, faults);
@@ -58,7 +62,7 @@ internal sealed class Planning(
         faults.AddRange(StorageRules.Check(pod, order) is { } storage ? [storage] : []);
         var (expression, unknown) = missing.Contains(FilterNames.GetServices) ? (null, []) : await names.LookUpAsync(order, pod, cancellationToken);
         faults.AddRange(unknown);
-        return new(pod, Draw(order, pod, expression), missing, faults);
+        return new(pod, Draw(order, pod, expression, accounts.Namespace), missing, faults);
     }
 
     /// <summary>Everything against the order that can be told without the cluster.</summary>
@@ -111,7 +115,7 @@ internal sealed class Planning(
     private static IReadOnlyList<Right> Needed(CaptureOrder order) =>
         order.Ports?.Service is null ? Right.OfCaptureFlow : [.. Right.OfCaptureFlow, FilterNames.GetServices];
 
-    private CapturePlan Draw(CaptureOrder order, V1Pod pod, string? filter) => new(
+    private CapturePlan Draw(CaptureOrder order, V1Pod pod, string? filter, string accounts) => new(
         order,
         Site,
         pod.Metadata.Uid,
@@ -127,16 +131,17 @@ internal sealed class Planning(
         filter)
     {
         WholeNode = pod.Spec.HostNetwork == true,
+        AccountNamespace = accounts == order.Target.Namespace ? null : accounts,
     };
 
     private static string Sees(V1Pod pod) => pod.Spec.HostNetwork == true
         ? "The pod uses its node's network: all traffic of the node, other pods' included, is seen."
         : "All traffic of the pod, its loopback included: plaintext between the application and a mesh proxy, and the wire as the pod sees it.";
 
-    public static CaptureFault Lacks(Right right, string @namespace) => new(
+    public static CaptureFault Lacks(Right right, string @namespace, string manifests = "infra/kubernetes/all-namespaces") => new(
         FaultCodes.RightMissing,
         $"CaptureFlow's own identity may not {right}{(right.ClusterWide ? "" : $" in namespace '{@namespace}'")}.",
-        $"kubectl apply -k infra/kubernetes/all-namespaces; or for this one: {right.Mend(@namespace)}, bound to CaptureFlow's identity.",
+        $"kubectl apply -k {manifests}; or for this one: {right.Mend(@namespace)}, bound to CaptureFlow's identity.",
         "target.pod");
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);

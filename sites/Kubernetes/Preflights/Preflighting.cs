@@ -16,6 +16,7 @@ internal sealed class Preflighting(Planning planning, RoleCheck role, AdmissionC
         {
             checks.Add(Storage(pod, order));
             checks.Add(Earlier(pod, order));
+            checks.Add(Account(draft));
             foreach (var look in await Task.WhenAll(
                 role.LookAsync(CaptureRole.InPod, cancellationToken),
                 admission.LookAsync(pod, draft, cancellationToken),
@@ -48,7 +49,7 @@ internal sealed class Preflighting(Planning planning, RoleCheck role, AdmissionC
 
         if (survey.Pod is not null && survey.Missing.Count == 0)
         {
-            yield return new("rights", PreflightOutcome.Passed, $"CaptureFlow's identity may do all it needs: {string.Join(", ", Right.OfCaptureFlow)}.");
+            yield return new("rights", PreflightOutcome.Passed, $"CaptureFlow's identity may do all it needs: {string.Join(", ", [.. Right.OfCaptureFlow, .. Right.OfAccounts])}.");
         }
 
         if (survey.Draft is { } draft && survey.Faults.Count == 0)
@@ -81,6 +82,15 @@ internal sealed class Preflighting(Planning planning, RoleCheck role, AdmissionC
             _ => new("storage", PreflightOutcome.Passed, $"At most {most} bytes; the pod has no ephemeral-storage limit as a whole, its node's disk is the bound."),
         };
     }
+
+    private static PreflightCheck Account(CapturePlan draft) => draft.AccountNamespace is { } own
+        ? new("account", PreflightOutcome.Passed, $"The capture's account will live in CaptureFlow's own namespace {own}; only its binding will be in {draft.Order.Target.Namespace}.")
+        : new(
+            "account",
+            PreflightOutcome.Warned,
+            $"CaptureFlow has no namespace of its own here, so the capture's account will live in {draft.Order.Target.Namespace}: while the capture lasts, "
+            + "whoever may create pods there can run one under that account, and use its right to exec into every pod there.",
+            "kubectl apply -k infra/kubernetes/base makes the namespace, and allows CaptureFlow's identity to keep accounts in it.");
 
     // A pod that is captured often has hundreds.
     private static string Named(List<string> names) => names.Count <= 3 ? $": {string.Join(", ", names)}" : $", the last of them {names[^1]}";

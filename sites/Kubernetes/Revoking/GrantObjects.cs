@@ -27,15 +27,15 @@ internal sealed class GrantObjects(ClusterConnection connection, ClusterCalls ca
         token => connection.Own.RbacAuthorizationV1.DeleteNamespacedRoleBindingAsync(binding.Name, binding.NamespaceProperty, Exactly(binding), cancellationToken: token),
         cancellationToken);
 
-    /// <summary>Takes back whatever there is of an order's grant.</summary>
-    public async Task EnsureNoneAsync(CaptureOrder order, CancellationToken cancellationToken)
+    /// <summary>Takes back whatever there is of an order's grant, whose account lives in <paramref name="accounts"/>.</summary>
+    public async Task EnsureNoneAsync(CaptureOrder order, string accounts, CancellationToken cancellationToken)
     {
         if (await FindBindingAsync(order.Target.Namespace, order.CaptureId, cancellationToken) is { } binding)
         {
             await EnsureNoBindingAsync(binding.Metadata, cancellationToken);
         }
 
-        if (await FindAccountAsync(order.Target.Namespace, order.CaptureId, cancellationToken) is { } account)
+        if (await FindAccountAsync(accounts, order.CaptureId, cancellationToken) is { } account)
         {
             await EnsureNoAccountAsync(account.Metadata, cancellationToken);
         }

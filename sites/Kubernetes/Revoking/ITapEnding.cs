@@ -13,7 +13,10 @@ internal interface ITapEnding
     bool CanHear(V1Pod? pod, CapturePlan plan);
 
     /// <summary>Ends it; what goes wrong is logged, because the permission is taken back in any case.</summary>
-    Task TryEndAsync(CaptureOrder order, CancellationToken cancellationToken);
+    /// <param name="order">The capture.</param>
+    /// <param name="accounts">The namespace of its account.</param>
+    /// <param name="cancellationToken">Ends the trying.</param>
+    Task TryEndAsync(CaptureOrder order, string accounts, CancellationToken cancellationToken);
 
     /// <summary>Waits until it has ended; false when it may still run.</summary>
     Task<bool> WaitEndedAsync(CaptureOrder order, TimeSpan cap, CancellationToken cancellationToken);

@@ -37,16 +37,18 @@ internal sealed class RevocationQuestions(
     public async Task<RevocationProof> AskAsync(CapturePlan plan, Witness witness, CancellationToken cancellationToken)
     {
         var (space, name) = (plan.Order.Target.Namespace, plan.Order.CaptureId);
-        var user = $"system:serviceaccount:{space}:{name}";
+        var accounts = AccountHome.Of(plan);
+        var user = $"system:serviceaccount:{accounts}:{name}";
+        var where = accounts == space ? "" : $" in {space}";
         var touch = plan.Place is null ? Attach : Start;
         var answers = await Task.WhenAll(
             plan.Place is null
                 ? UntilAsync($"container {space}/{plan.Order.Target.Pod} {name}", "terminated", token => ContainerAsync(plan, token), cancellationToken, await ContainerPatienceAsync(plan, cancellationToken))
                 : UntilAsync($"pod {space}/{name}", "404 NotFound", token => PodAsync(plan, token), cancellationToken, PodPatience),
             UntilAsync($"rolebinding {space}/{name}", "404 NotFound", token => BindingAsync(space, name, token), cancellationToken),
-            UntilAsync($"serviceaccount {space}/{name}", "404 NotFound", token => AccountAsync(space, name, token), cancellationToken),
-            UntilAsync($"may {user} {Exec}", "denied", token => MayAsync(space, name, Exec, token), cancellationToken),
-            UntilAsync($"may {user} {touch}", "denied", token => MayAsync(space, name, touch, token), cancellationToken));
+            UntilAsync($"serviceaccount {accounts}/{name}", "404 NotFound", token => AccountAsync(accounts, name, token), cancellationToken),
+            UntilAsync($"may {user} {Exec}{where}", "denied", token => MayAsync(space, accounts, name, Exec, token), cancellationToken),
+            UntilAsync($"may {user} {touch}{where}", "denied", token => MayAsync(space, accounts, name, touch, token), cancellationToken));
         var token = witness.Token is not { } shown
             ? new RevocationAnswer($"token of {user}", "401 Unauthorized", witness.Absence, answers[2].Holds, time.GetUtcNow())
             : await UntilAsync($"token of {user}", "401 Unauthorized", ct => WitnessAsync(space, shown, ct), cancellationToken, TokenPatience);
@@ -145,9 +147,10 @@ internal sealed class RevocationQuestions(
     private async Task<(string Answer, bool Holds)> AccountAsync(string @namespace, string name, CancellationToken cancellationToken) =>
         await objects.FindAccountAsync(@namespace, name, cancellationToken) is { } found ? Exists(found.Metadata) : ("404 NotFound", true);
 
-    private async Task<(string Answer, bool Holds)> MayAsync(string @namespace, string name, Right right, CancellationToken cancellationToken)
+    private async Task<(string Answer, bool Holds)> MayAsync(
+        string @namespace, string accounts, string name, Right right, CancellationToken cancellationToken)
     {
-        var (allowed, words) = await reviews.AccountMayAsync(connection.Own, @namespace, name, right, cancellationToken);
+        var (allowed, words) = await reviews.AccountMayAsync(connection.Own, @namespace, accounts, name, right, cancellationToken);
         return (words, !allowed);
     }
 

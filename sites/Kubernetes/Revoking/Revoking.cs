@@ -24,12 +24,12 @@ internal sealed class Revoking(
     {
         var order = plan.Order;
         var attempts = new Attempts();
-        var (account, binding) = await FindGrantAsync(order, attempts, cancellationToken);
+        var (account, binding) = await FindGrantAsync(plan, attempts, cancellationToken);
         var looked = attempts.AllWell;
         (account, binding) = await attempts.TryAsync(() => EndTapAsync(plan, account, binding, looked, cancellationToken), (account, binding));
 
         // Never used before the account is gone: an API server remembers for 10 s that it accepted a token.
-        var witness = account is null ? Witness.None(GoneBefore) : await MintAsync(order, cancellationToken);
+        var witness = account is null ? Witness.None(GoneBefore) : await MintAsync(plan, cancellationToken);
         if (binding is not null)
         {
             await attempts.TryAsync(() => objects.EnsureNoBindingAsync(binding.Metadata, cancellationToken));
@@ -67,9 +67,9 @@ internal sealed class Revoking(
                 return (account, binding);
             }
 
-            var fresh = await granting.EnsureAsync(order, CaptureRole.Of(plan), FreshGrant, cancellationToken);
+            var fresh = await granting.EnsureAsync(order, AccountHome.Of(plan), CaptureRole.Of(plan), FreshGrant, cancellationToken);
             var attempts = new Attempts();
-            (account, binding) = await FindGrantAsync(order, attempts, cancellationToken);
+            (account, binding) = await FindGrantAsync(plan, attempts, cancellationToken);
             attempts.ThrowFirst();
             if (!fresh.Succeeded)
             {
@@ -78,14 +78,15 @@ internal sealed class Revoking(
             }
         }
 
-        await ending.TryEndAsync(order, cancellationToken);
+        await ending.TryEndAsync(order, AccountHome.Of(plan), cancellationToken);
         return (account, binding);
     }
 
     // What carries the name but not the marks is not this capture's, and stays.
-    private async Task<(V1ServiceAccount? Account, V1RoleBinding? Binding)> FindGrantAsync(CaptureOrder order, Attempts attempts, CancellationToken cancellationToken)
+    private async Task<(V1ServiceAccount? Account, V1RoleBinding? Binding)> FindGrantAsync(CapturePlan plan, Attempts attempts, CancellationToken cancellationToken)
     {
-        var account = attempts.TryAsync(() => objects.FindAccountAsync(order.Target.Namespace, order.CaptureId, cancellationToken), null);
+        var order = plan.Order;
+        var account = attempts.TryAsync(() => objects.FindAccountAsync(AccountHome.Of(plan), order.CaptureId, cancellationToken), null);
         var binding = await attempts.TryAsync(() => objects.FindBindingAsync(order.Target.Namespace, order.CaptureId, cancellationToken), null);
         return (
             await account is { } a && GrantMarks.IsOf(a.Metadata, order.CaptureId) ? a : null,
@@ -93,11 +94,11 @@ internal sealed class Revoking(
     }
 
     // Without a witness there is one answer less; with a grant that stays for want of a witness there would be no answer at all.
-    private async Task<Witness> MintAsync(CaptureOrder order, CancellationToken cancellationToken)
+    private async Task<Witness> MintAsync(CapturePlan plan, CancellationToken cancellationToken)
     {
         try
         {
-            return new Witness(await tokens.MintWitnessAsync(order.Target.Namespace, order.CaptureId, cancellationToken), "");
+            return new Witness(await tokens.MintWitnessAsync(AccountHome.Of(plan), plan.Order.CaptureId, cancellationToken), "");
         }
         catch (ClusterRefusalException refusal) when (refusal.Status is 404 or 409)
         {

@@ -37,12 +37,12 @@ internal sealed class TapRelease(
     /// Asks the container to end, and again for a while when that is refused or its tap has yet to begin: once the permission is gone, it takes
     /// another to ask.
     /// </summary>
-    public async Task TryEndAsync(CaptureOrder order, CancellationToken cancellationToken)
+    public async Task TryEndAsync(CaptureOrder order, string accounts, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            if (await AskToEndAsync(order, cancellationToken) is not { } refusal)
+            if (await AskToEndAsync(order, accounts, cancellationToken) is not { } refusal)
             {
                 return;
             }
@@ -58,11 +58,11 @@ internal sealed class TapRelease(
     }
 
     // Null when it was told; else why not, and for how long it is worth asking.
-    private async Task<(string Words, TimeSpan Patience)?> AskToEndAsync(CaptureOrder order, CancellationToken cancellationToken)
+    private async Task<(string Words, TimeSpan Patience)?> AskToEndAsync(CaptureOrder order, string accounts, CancellationToken cancellationToken)
     {
         try
         {
-            using var granted = await tokens.OpenAsync(order.Target.Namespace, order.CaptureId, cancellationToken);
+            using var granted = await tokens.OpenAsync(accounts, order.CaptureId, cancellationToken);
             var (outcome, _) = await exec.AskAsync(TapAddress.Of(granted, order), TapScripts.Release(order.CaptureId), Cap, cancellationToken);
             // The container's end takes the exec with it: a cut, or a kill, is as good as an exit.
             return outcome is { End: ExecEnd.Exited, ExitCode: not (0 or TapScripts.Killed) }

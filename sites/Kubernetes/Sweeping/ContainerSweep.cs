@@ -7,7 +7,7 @@ namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>Ends containers that outlived their deadline, or that run without a grant, through a fresh short grant that is taken back again.</summary>
 internal sealed class ContainerSweep(
-    ClusterConnection connection, ClusterCalls calls, Granting granting, TapRelease release, GrantObjects objects, ILogger<ContainerSweep> logger)
+    ClusterConnection connection, ClusterCalls calls, AccountHome home, Granting granting, TapRelease release, GrantObjects objects, ILogger<ContainerSweep> logger)
 {
     /// <summary>What CaptureFlow's own identity needs for it, beside what a capture needs.</summary>
     public static readonly IReadOnlyList<Right> Needs = [new("list", "pods")];
@@ -72,20 +72,30 @@ internal sealed class ContainerSweep(
         var order = Order(pod, captureId, now);
         try
         {
-            var grant = await granting.EnsureAsync(order, CaptureRole.InPod, FreshGrant, cancellationToken);
+            var accounts = await AccountsAsync(order, cancellationToken);
+            var grant = await granting.EnsureAsync(order, accounts, CaptureRole.InPod, FreshGrant, cancellationToken);
             if (!grant.Succeeded)
             {
                 return grant.Faults[0].Message;
             }
 
-            await release.TryEndAsync(order, cancellationToken);
-            await objects.EnsureNoneAsync(order, cancellationToken);
+            await release.TryEndAsync(order, accounts, cancellationToken);
+            await objects.EnsureNoneAsync(order, accounts, cancellationToken);
             return await release.WaitEndedAsync(order, EndWithin, cancellationToken) ? null : "released, and still running";
         }
         catch (Exception e) when (e is ClusterRefusalException or StepUnavailableException)
         {
             return e.Message;
         }
+    }
+
+    // A binding that is still there names its account, and one from before accounts had a namespace of their own has it beside itself.
+    private async Task<string> AccountsAsync(CaptureOrder order, CancellationToken cancellationToken)
+    {
+        var space = order.Target.Namespace;
+        return await objects.FindBindingAsync(space, order.CaptureId, cancellationToken) is { Subjects: [var subject] } && subject.NamespaceProperty == space
+            ? space
+            : (await home.FindAsync(space, cancellationToken)).Namespace;
     }
 
     private Task<V1PodList> ListAsync(string? space, string? page, CancellationToken cancellationToken) => calls.AskAsync(

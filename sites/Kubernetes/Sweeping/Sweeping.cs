@@ -1,7 +1,4 @@
 using CaptureFlow.Orchestrations;
-using k8s;
-using k8s.Models;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace CaptureFlow.Sites.Kubernetes;
@@ -12,21 +9,14 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// </summary>
 internal sealed class Sweeping(
     ClusterScope scope,
-    ClusterConnection connection,
-    ClusterCalls calls,
-    GrantObjects objects,
+    AccountHome home,
+    GrantSweep grants,
     ContainerSweep containers,
     IOptions<CapturePolicy> policy,
     ClusterClock clock,
-    TimeProvider time,
-    ILogger<Sweeping> logger)
+    TimeProvider time)
 {
-    /// <summary>What CaptureFlow's own identity needs for it, beside what a capture needs and <see cref="ContainerSweep.Needs"/>.</summary>
-    public static readonly IReadOnlyList<Right> Needs = [new("list", "rolebindings", Group: GrantMarks.RbacGroup), new("list", "serviceaccounts")];
-
     private static readonly TimeSpan Cap = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan GoneWithin = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     public async Task<SweepReport> SweepAsync(bool takeBack, CancellationToken cancellationToken)
     {
@@ -35,163 +25,72 @@ internal sealed class Sweeping(
         var tally = new SweepTally(scope.Cluster.Name, () => clock.Now, takeBack);
         // Null stands for all namespaces.
         IReadOnlyList<string?> spaces = policy.Value.Namespaces.Count > 0 ? [.. policy.Value.Namespaces] : [null];
+        var (looked, listed) = (false, true);
         foreach (var space in spaces)
         {
-            try
+            var accounts = await TryLookAsync(space, tally, token => SweepSpaceAsync(space, tally, token), either.Token, cancellationToken);
+            (looked, listed) = (looked || accounts is not null, listed && accounts != false);
+            if (either.IsCancellationRequested)
             {
-                await SweepGrantsAsync(space, tally, either.Token);
-                await containers.SweepAsync(space, tally, either.Token);
-            }
-            catch (Exception e) when (e is ClusterRefusalException or StepUnavailableException)
-            {
-                tally.Fault(CannotLook(space, e));
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                tally.Fault(CannotLook(space, new TimeoutException($"not done after {Cap.TotalMinutes:0} minutes")));
                 break;
             }
+        }
+
+        // Where nothing could be looked at, that has been said.
+        if (looked && home.Own is { } own && !policy.Value.Namespaces.Contains(own) && !(listed && policy.Value.Namespaces.Count == 0))
+        {
+            await TryLookAsync(own, tally, token => SweepHomeAsync(own, needed: !listed, tally, token), either.Token, cancellationToken);
         }
 
         return tally.ToReport();
     }
 
-    /// <summary>Takes back the expired grants of one namespace, or with null of all.</summary>
-    public async Task SweepGrantsAsync(string? space, SweepTally tally, CancellationToken cancellationToken)
-    {
-        // Bindings first: they are the permission; an account alone can do nothing.
-        var bindings = await ListBindingsAsync(space, cancellationToken);
-
-        // Also where there is none: a tap that came after this had its binding after it, and is not one without a grant.
-        tally.Look();
-        foreach (var binding in bindings)
-        {
-            var grants = binding.RoleRef is { Kind: "ClusterRole", Name: GrantMarks.Role or GrantMarks.NodeRole };
-            await SweepOneAsync(
-                "rolebinding",
-                binding.Metadata,
-                grants,
-                token => objects.EnsureNoBindingAsync(binding.Metadata, token),
-                async token => (await objects.FindBindingAsync(binding.Metadata.NamespaceProperty, binding.Metadata.Name, token))?.Metadata,
-                tally,
-                cancellationToken);
-        }
-
-        foreach (var account in await ListAccountsAsync(space, cancellationToken))
-        {
-            await SweepOneAsync(
-                "serviceaccount",
-                account.Metadata,
-                grants: false,
-                token => objects.EnsureNoAccountAsync(account.Metadata, token),
-                async token => (await objects.FindAccountAsync(account.Metadata.NamespaceProperty, account.Metadata.Name, token))?.Metadata,
-                tally,
-                cancellationToken);
-        }
-    }
-
-    private async Task SweepOneAsync(
-        string kind,
-        V1ObjectMeta meta,
-        bool grants,
-        Func<CancellationToken, Task> delete,
-        Func<CancellationToken, Task<V1ObjectMeta?>> find,
-        SweepTally tally,
-        CancellationToken cancellationToken)
-    {
-        // CaptureFlow's own account may carry the managed-by label too; only a capture id makes it a grant.
-        if (!CaptureIds.IsValid(meta.Name) || !GrantMarks.IsOf(meta, meta.Name))
-        {
-            return;
-        }
-
-        if (grants)
-        {
-            tally.Bound(meta);
-        }
-
-        if (Believed(meta) is not { } expiresAt)
-        {
-            tally.Fault(Unmarked(kind, meta));
-            return;
-        }
-
-        if (expiresAt > tally.At)
-        {
-            // Whoever may make accounts can give one any mark; only the binding to a capture's own role is a permission.
-            if (grants)
-            {
-                tally.Live(meta, expiresAt);
-            }
-
-            return;
-        }
-
-        if (!tally.TakesBack)
-        {
-            tally.Found(kind, meta, expiresAt, null);
-            return;
-        }
-
-        var detail = await TryRemoveAsync(meta, delete, find, cancellationToken);
-        tally.Found(kind, meta, expiresAt, detail);
-        logger.Swept(kind, meta.NamespaceProperty, meta.Name, detail ?? "removed");
-    }
-
-    // Its annotation, and not beyond what any capture is granted, counted from when the server says that it was made.
-    private static DateTimeOffset? Believed(V1ObjectMeta meta) =>
-        GrantMarks.ExpiresAt(meta) is not { } annotated ? null
-        : meta.CreationTimestamp is { } made && new DateTimeOffset(made.ToUniversalTime()) + Planning.LongestGrant is var latest && latest < annotated ? latest
-        : annotated;
-
-    // Null when its absence was seen.
-    private async Task<string?> TryRemoveAsync(
-        V1ObjectMeta meta, Func<CancellationToken, Task> delete, Func<CancellationToken, Task<V1ObjectMeta?>> find, CancellationToken cancellationToken)
+    // Whether the accounts there were looked at; null when nothing could be.
+    private async Task<bool?> TryLookAsync(
+        string? space, SweepTally tally, Func<CancellationToken, Task<bool>> look, CancellationToken capped, CancellationToken cancellationToken)
     {
         try
         {
-            await delete(cancellationToken);
-            var deadline = time.GetUtcNow() + GoneWithin;
-            while (await find(cancellationToken) is { } found && found.Uid == meta.Uid)
-            {
-                if (time.GetUtcNow() > deadline)
-                {
-                    return "deleted, and still there";
-                }
-
-                await calls.PauseAsync(Poll, cancellationToken);
-            }
-
-            return null;
+            return await look(capped);
         }
         catch (Exception e) when (e is ClusterRefusalException or StepUnavailableException)
         {
-            return e.Message;
+            tally.Fault(CannotLook(space, e));
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            tally.Fault(CannotLook(space, new TimeoutException($"not done after {Cap.TotalMinutes:0} minutes")));
+        }
+
+        return null;
     }
 
-    private async Task<IList<V1RoleBinding>> ListBindingsAsync(string? space, CancellationToken cancellationToken)
+    private async Task<bool> SweepSpaceAsync(string? space, SweepTally tally, CancellationToken cancellationToken)
     {
-        var rbac = connection.Own.RbacAuthorizationV1;
-        var list = await calls.AskAsync(
-            "list rolebindings",
-            token => space is null
-                ? rbac.ListRoleBindingForAllNamespacesAsync(labelSelector: GrantMarks.Selector, cancellationToken: token)
-                : rbac.ListNamespacedRoleBindingAsync(space, labelSelector: GrantMarks.Selector, cancellationToken: token),
-            cancellationToken);
-        return list.Items;
+        await grants.SweepBindingsAsync(space, tally, cancellationToken);
+
+        // Those of earlier versions, and of a CaptureFlow without a namespace of its own; where it may not list accounts, it makes none.
+        var accounts = await grants.MayListAccountsAsync(space, cancellationToken);
+        if (accounts)
+        {
+            await grants.SweepAccountsAsync(space, tally, cancellationToken);
+        }
+
+        await containers.SweepAsync(space, tally, cancellationToken);
+        return accounts;
     }
 
-    private async Task<IList<V1ServiceAccount>> ListAccountsAsync(string? space, CancellationToken cancellationToken)
+    // Where it keeps accounts nowhere else, it is told that it may not look; where it does, the namespace may be somebody else's.
+    private async Task<bool> SweepHomeAsync(string own, bool needed, SweepTally tally, CancellationToken cancellationToken)
     {
-        var core = connection.Own.CoreV1;
-        var list = await calls.AskAsync(
-            "list serviceaccounts",
-            token => space is null
-                ? core.ListServiceAccountForAllNamespacesAsync(labelSelector: GrantMarks.Selector, cancellationToken: token)
-                : core.ListNamespacedServiceAccountAsync(space, labelSelector: GrantMarks.Selector, cancellationToken: token),
-            cancellationToken);
-        return list.Items;
+        if (!needed && !await grants.MayListAccountsAsync(own, cancellationToken))
+        {
+            return false;
+        }
+
+        var allowed = policy.Value.Namespaces;
+        await grants.SweepAccountsAsync(own, tally, cancellationToken, allowed.Count > 0 ? [.. allowed] : null);
+        return true;
     }
 
     /// <summary>The fault of a place that could not be looked at.</summary>
@@ -204,9 +103,4 @@ internal sealed class Sweeping(
             refused?.Remedy ?? "Check that its API server answers; the next sweep tries again.",
             Detail: e.Message);
     }
-
-    private CaptureFault Unmarked(string kind, V1ObjectMeta meta) => new(
-        FaultCodes.StepFailed,
-        $"The {kind} {meta.NamespaceProperty}/{meta.Name} of cluster '{scope.Cluster.Name}' carries CaptureFlow's labels but no readable {GrantMarks.ExpiresAtAnnotation}; it is left alone.",
-        $"If no capture uses it: kubectl -n {meta.NamespaceProperty} delete {kind} {meta.Name}.");
 }

@@ -15,7 +15,7 @@ internal sealed class Tapping(
     public async Task<StepResult<Tap>> EnsureAsync(CapturePlan plan, Grant grant, CancellationToken cancellationToken)
     {
         var target = plan.Order.Target;
-        using var granted = await tokens.OpenAsync(grant.Namespace, grant.Name, cancellationToken);
+        using var granted = await tokens.OpenAsync(grant, cancellationToken);
         var pod = await gone.ReadAsync(granted, target, cancellationToken);
         if (pod is null || pod.Metadata.Uid != plan.PodUid)
         {

@@ -17,7 +17,7 @@ internal sealed class Transfers(
 
     public async Task<StepResult<TapObservation>> ObserveAsync(CapturePlan plan, Grant grant, CancellationToken cancellationToken)
     {
-        using var granted = await tokens.OpenAsync(grant.Namespace, grant.Name, cancellationToken);
+        using var granted = await tokens.OpenAsync(grant, cancellationToken);
         var tap = TapAddress.Of(granted, plan.Order);
         var (outcome, answer, _) = await AskAsync(plan, tap, TapScripts.Observe(plan.Order.CaptureId), LookCap, cancellationToken);
         if (outcome?.ExitCode == 0
@@ -32,7 +32,7 @@ internal sealed class Transfers(
 
     public async Task<StepResult<TapSummary>> FinishAsync(CapturePlan plan, Grant grant, bool stopNow, CancellationToken cancellationToken)
     {
-        using var granted = await tokens.OpenAsync(grant.Namespace, grant.Name, cancellationToken);
+        using var granted = await tokens.OpenAsync(grant, cancellationToken);
         var tap = TapAddress.Of(granted, plan.Order);
         var deadline = time.GetUtcNow() + FinishCap;
         var answered = time.GetTimestamp();
@@ -73,7 +73,7 @@ internal sealed class Transfers(
     public async Task<CaptureFault?> ReadAsync(
         CapturePlan plan, Grant grant, long offset, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink, CancellationToken cancellationToken)
     {
-        using var granted = await tokens.OpenAsync(grant.Namespace, grant.Name, cancellationToken);
+        using var granted = await tokens.OpenAsync(grant, cancellationToken);
         try
         {
             var outcome = await reading.ReadAsync(TapAddress.Of(granted, plan.Order), offset, sink, ReadCap, cancellationToken);

@@ -25,7 +25,7 @@ public sealed class ApprovalTests(SandboxFixture fixture) : IClassFixture<Sandbo
         Assert.Empty(await fixture.Sandbox.LeftOversAsync());
         var (status, _) = await host.ApproveAsync("bob", id, "incident 42");
         await host["alice"].WhenAsync(id, "capturing");
-        var account = await fixture.Sandbox.Admin.CoreV1.ReadNamespacedServiceAccountAsync(id, "shop");
+        var account = await fixture.Sandbox.Admin.CoreV1.ReadNamespacedServiceAccountAsync(id, "captureflow");
         var binding = await fixture.Sandbox.Admin.RbacAuthorizationV1.ReadNamespacedRoleBindingAsync(id, "shop");
         await host["alice"].PostAsync($"/api/captures/{id}/stop");
         var ended = await host["alice"].WhenEndedAsync(id);

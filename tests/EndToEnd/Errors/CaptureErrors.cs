@@ -28,6 +28,7 @@ internal static partial class CaptureErrors
             [FaultCodes.GrantNotEffective] = ("patch pods/ephemeralcontainers", GrantAsync),
             [FaultCodes.PodGone] = ("", PodGoneAsync),
             [FaultCodes.TapGone] = ("exit code", TapGoneAsync),
+            [FaultCodes.TargetChanged] = ("planned were uid ", TargetChangedAsync),
             [FaultCodes.CaptureUnfinished] = ("", UnfinishedAsync),
             [FaultCodes.TransferCut] = ("", host => FaultedAsync(host, new { path = @"/exec.*capture\.pcap.*bs", cutAfterBytes = 1 })),
             [FaultCodes.FileMismatch] = ("", MismatchAsync),
@@ -81,9 +82,9 @@ internal static partial class CaptureErrors
     private static async Task<Seen> NameTakenAsync(ErrorHost host)
     {
         var core = host.Sandbox.Admin.CoreV1;
-        await core.CreateNamespacedServiceAccountAsync(new() { Metadata = new() { Name = ErrorHost.IdOf("taken") } }, "shop");
+        await core.CreateNamespacedServiceAccountAsync(new() { Metadata = new() { Name = ErrorHost.IdOf("taken") } }, "captureflow");
         // Not the capture's to delete, and the proof waits for it.
-        return await host.CaptureAsync(ErrorHost.Order(), "revoking", id => core.DeleteNamespacedServiceAccountAsync(id, "shop"), "taken");
+        return await host.CaptureAsync(ErrorHost.Order(), "revoking", id => core.DeleteNamespacedServiceAccountAsync(id, "captureflow"), "taken");
     }
 
     private static async Task<Seen> GrantAsync(ErrorHost host)
@@ -101,13 +102,28 @@ internal static partial class CaptureErrors
         }
     }
 
-    private static async Task<Seen> PodGoneAsync(ErrorHost host)
+    // The window ends by itself; the file until then is kept.
+    private static async Task<Seen> TargetChangedAsync(ErrorHost host)
+    {
+        const string pod = "moving";
+        await RunPodAsync(host, pod);
+        var order = new { target = new { node = new { pod = $"shop/{pod}" } }, window = new { duration = "300s" } };
+        return await host.CaptureAsync(order, "capturing", id => host.Sandbox.Admin.CoreV1.DeleteNamespacedPodAsync(pod, "shop", gracePeriodSeconds: 0));
+    }
+
+    private static async Task RunPodAsync(ErrorHost host, string name)
     {
         var core = host.Sandbox.Admin.CoreV1;
         await core.CreateNamespacedPodAsync(
-            new() { Metadata = new() { Name = "doomed" }, Spec = new() { Containers = [new() { Name = "it", Image = "nicolaka/netshoot:v0.13", Command = ["sleep", "infinity"] }] } },
+            new() { Metadata = new() { Name = name }, Spec = new() { Containers = [new() { Name = "it", Image = "nicolaka/netshoot:v0.13", Command = ["sleep", "infinity"] }] } },
             "shop");
-        await Until.FoundAsync("the pod runs", Until.Patience, async () => (await core.ReadNamespacedPodAsync("doomed", "shop")) is { Status.Phase: "Running" } pod ? pod : null);
+        await Until.FoundAsync("the pod runs", Until.Patience, async () => (await core.ReadNamespacedPodAsync(name, "shop")) is { Status.Phase: "Running" } pod ? pod : null);
+    }
+
+    private static async Task<Seen> PodGoneAsync(ErrorHost host)
+    {
+        var core = host.Sandbox.Admin.CoreV1;
+        await RunPodAsync(host, "doomed");
         return await host.CaptureAsync(ErrorHost.Order("doomed", 300), "capturing", async id =>
         {
             await core.DeleteNamespacedPodAsync("doomed", "shop", gracePeriodSeconds: 0);
@@ -165,6 +181,6 @@ internal static partial class CaptureErrors
         return new("log", [new(line.Groups["code"].Value, line.Groups["message"].Value, line.Groups["remedy"].Value)]);
     }
 
-    [GeneratedRegex($"could not look everywhere: (?<code>[a-z-]+) (?<message>The serviceaccount shop/{ErrorHost.Unmarked} .*left alone\\.) +\\S* *(?<remedy>If no capture uses it: .*)")]
+    [GeneratedRegex($"could not look everywhere: (?<code>[a-z-]+) (?<message>The serviceaccount captureflow/{ErrorHost.Unmarked} .*left alone\\.) +\\S* *(?<remedy>If no capture uses it: .*)")]
     private static partial Regex Unswept();
 }

@@ -44,7 +44,7 @@ public sealed class ErrorCodeTests(ErrorHost host) : IClassFixture<ErrorHost>, I
     {
         await host.CaptureAsync(ErrorHost.Order("nosuch"));
 
-        Assert.Equal([$"serviceaccount shop/{ErrorHost.Unmarked}"], await host.Sandbox.LeftOversAsync());
+        Assert.Equal([$"serviceaccount captureflow/{ErrorHost.Unmarked}"], await host.Sandbox.LeftOversAsync());
     }
 
     private static IEnumerable<string> Constants() => typeof(FaultCodes)

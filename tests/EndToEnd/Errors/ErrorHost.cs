@@ -36,8 +36,20 @@ public sealed class ErrorHost : IAsyncLifetime
     {
         _sandbox = await Harness.Sandbox.StartAsync(nodes: true);
         await _sandbox.Admin.CoreV1.CreateNamespacedServiceAccountAsync(
-            new() { Metadata = new() { Name = Unmarked, Labels = new Dictionary<string, string> { ["app.kubernetes.io/managed-by"] = "captureflow", ["captureflow.io/capture-id"] = Unmarked } } },
-            "shop");
+            new()
+            {
+                Metadata = new()
+                {
+                    Name = Unmarked,
+                    Labels = new Dictionary<string, string>
+                    {
+                        ["app.kubernetes.io/managed-by"] = "captureflow",
+                        ["captureflow.io/capture-id"] = Unmarked,
+                        ["captureflow.io/target-namespace"] = "shop",
+                    },
+                },
+            },
+            "captureflow");
         (_process, _http) = await StartAsync(_state.Path, "nicolaka/netshoot:v0.13");
     }
 

@@ -1,4 +1,5 @@
 using CaptureFlow.EndToEnd.Tests.Harness;
+using k8s;
 
 namespace CaptureFlow.EndToEnd.Tests.Faults;
 
@@ -28,6 +29,7 @@ public sealed class FaultLab : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _sandbox = await Harness.Sandbox.StartAsync(scenario: "empty");
+        await AllowAccountsAsync(_sandbox);
         _host = await HostProcess.StartAsync(_state.Path, _sandbox.CaptureFlowKubeconfig, null, FaultScene.Settings);
     }
 
@@ -58,6 +60,24 @@ public sealed class FaultLab : IAsyncLifetime
 
     /// <summary>What became of a case, once it has run.</summary>
     internal Task<FaultResult> ResultOfAsync(string name) => _results.Value[name];
+
+    // As for a CaptureFlow without a namespace of its own: each case's accounts live in the namespace of the case.
+    private static async Task AllowAccountsAsync(Harness.Sandbox sandbox)
+    {
+        const string name = "accounts-in-targets";
+        var rbac = sandbox.Admin.RbacAuthorizationV1;
+        await rbac.CreateClusterRoleAsync(new()
+        {
+            Metadata = new() { Name = name },
+            Rules = [new() { ApiGroups = [""], Resources = ["serviceaccounts", "serviceaccounts/token"], Verbs = ["create", "get", "list", "delete"] }],
+        });
+        await rbac.CreateClusterRoleBindingAsync(new()
+        {
+            Metadata = new() { Name = name },
+            RoleRef = new() { ApiGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = name },
+            Subjects = [new() { Kind = "ServiceAccount", Name = "captureflow", NamespaceProperty = "captureflow" }],
+        });
+    }
 
     private async Task<FaultResult> RunAsync(FaultCase it)
     {

@@ -19,6 +19,8 @@ internal sealed class FaultScene(FaultLab lab, string name) : IAsyncDisposable
     /// <summary>For hosts: what would be waited for long is given up soon.</summary>
     public static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string>
     {
+        // In the case's own namespace, so that a fault of its calls is this case's alone.
+        ["CaptureFlow__Cluster__AccountNamespace"] = "",
         ["CaptureFlow__Cluster__RequestTimeout"] = "00:00:05",
         ["CaptureFlow__Cluster__RetryFor"] = "00:00:06",
         ["CaptureFlow__Tap__PullTolerance"] = "00:00:03",

@@ -69,10 +69,12 @@ internal sealed class OwnRights(Kubernetes admin)
         catch (HttpOperationException e) when (e.Response.StatusCode == System.Net.HttpStatusCode.Conflict)
         {
             // An earlier version's role may be there; what is granted must be what the manifests say today.
-            if (item is V1ClusterRole role)
+            await (item switch
             {
-                await admin.RbacAuthorizationV1.ReplaceClusterRoleAsync(role, role.Metadata.Name);
-            }
+                V1ClusterRole role => admin.RbacAuthorizationV1.ReplaceClusterRoleAsync(role, role.Metadata.Name),
+                V1Role role => admin.RbacAuthorizationV1.ReplaceNamespacedRoleAsync(role, role.Metadata.Name, role.Metadata.NamespaceProperty),
+                _ => Task.CompletedTask,
+            });
         }
     }
 
@@ -82,7 +84,8 @@ internal sealed class OwnRights(Kubernetes admin)
         V1ServiceAccount it => admin.CoreV1.CreateNamespacedServiceAccountAsync(it, it.Metadata.NamespaceProperty),
         V1ClusterRole it => admin.RbacAuthorizationV1.CreateClusterRoleAsync(it),
         V1ClusterRoleBinding it => admin.RbacAuthorizationV1.CreateClusterRoleBindingAsync(it),
-        V1RoleBinding it => admin.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(it, @namespace),
+        V1Role it => admin.RbacAuthorizationV1.CreateNamespacedRoleAsync(it, it.Metadata.NamespaceProperty),
+        V1RoleBinding it => admin.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(it, it.Metadata.NamespaceProperty ?? @namespace),
         _ => throw new NotSupportedException($"A manifest has a {item.GetType().Name}."),
     };
 }

@@ -103,7 +103,7 @@ public sealed class RealCluster : IAsyncLifetime
     internal async Task<IReadOnlyList<string>> LeftOversAsync()
     {
         const string ours = "app.kubernetes.io/managed-by=captureflow";
-        var accounts = await Admin.CoreV1.ListNamespacedServiceAccountAsync(Namespace, labelSelector: ours);
+        var accounts = await Admin.CoreV1.ListServiceAccountForAllNamespacesAsync(labelSelector: $"{ours},{GrantMarks.TargetNamespaceLabel}={Namespace}");
         var bindings = await Admin.RbacAuthorizationV1.ListNamespacedRoleBindingAsync(Namespace, labelSelector: ours);
         return [.. accounts.Items.Select(item => $"serviceaccount {item.Name()}"), .. bindings.Items.Select(item => $"rolebinding {item.Name()}")];
     }
@@ -112,7 +112,7 @@ public sealed class RealCluster : IAsyncLifetime
     internal async Task ExpireAsync(string captureId)
     {
         var patch = new V1Patch("""{"metadata":{"annotations":{"captureflow.io/expires-at":"2000-01-01T00:00:00Z"}}}""", V1Patch.PatchType.MergePatch);
-        await Admin.CoreV1.PatchNamespacedServiceAccountAsync(patch, captureId, Namespace);
+        await Admin.CoreV1.PatchNamespacedServiceAccountAsync(patch, captureId, AccountHome.Default);
         await Admin.RbacAuthorizationV1.PatchNamespacedRoleBindingAsync(patch, captureId, Namespace);
     }
 

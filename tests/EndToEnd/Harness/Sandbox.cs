@@ -92,7 +92,8 @@ internal sealed class Sandbox : IAsyncDisposable
     {
         var patch = new V1Patch(
             $$$$"""{"metadata":{"annotations":{"captureflow.io/expires-at":"{{{{at}}}}"}}}""", V1Patch.PatchType.MergePatch);
-        await Admin.CoreV1.PatchNamespacedServiceAccountAsync(patch, captureId, space);
+        var accounts = await Admin.CoreV1.ListServiceAccountForAllNamespacesAsync(labelSelector: $"captureflow.io/capture-id={captureId}");
+        await Admin.CoreV1.PatchNamespacedServiceAccountAsync(patch, captureId, Assert.Single(accounts.Items).Namespace());
         await Admin.RbacAuthorizationV1.PatchNamespacedRoleBindingAsync(patch, captureId, space);
         if (pod ?? space != "shop")
         {
@@ -126,10 +127,10 @@ internal sealed class Sandbox : IAsyncDisposable
                 Annotations = new Dictionary<string, string> { ["captureflow.io/expires-at"] = "2000-01-01T00:00:00Z" },
             },
         },
-        "shop");
+        "captureflow");
 
     public async Task<bool> AccountExistsAsync(string name) =>
-        (await Admin.CoreV1.ListNamespacedServiceAccountAsync("shop")).Items.Any(account => account.Name() == name);
+        (await Admin.CoreV1.ListNamespacedServiceAccountAsync("captureflow")).Items.Any(account => account.Name() == name);
 
     public async ValueTask DisposeAsync()
     {

@@ -147,6 +147,7 @@ public sealed class CaptureOrchestratorTests
     [InlineData(null)]
     [InlineData(FaultCodes.PodGone)]
     [InlineData(FaultCodes.TapGone)]
+    [InlineData(FaultCodes.TargetChanged)]
     public async Task Run_TapEndedByItselfOrIsGone_WindowEndsEarly(string? code)
     {
         await using var lab = await CaptureLab.StartAsync();

@@ -16,8 +16,15 @@ public sealed class NodeFilterTests
         Assert.Equal(expected, NodeFilter.Of(asked, Place, narrow, 10_250));
 
     [Fact]
-    public void Of_AddressThatIsNone_NeverReachesTheFilter() =>
-        Assert.Equal("host 10.244.0.5", NodeFilter.Of(null, Place with { PodAddresses = ["10.244.0.5", "1 or tcp"] }, narrow: true, 10_250));
+    public void Of_AddressOfTheNodeThatIsNone_NeverReachesTheFilter() =>
+        Assert.Equal("not (tcp port 10250 and (host 10.0.0.2))", NodeFilter.Of(null, Place with { Addresses = ["10.0.0.2", "1 or tcp"] }, narrow: false, 10_250));
+
+    [Theory]
+    [InlineData("10.244.0.5", "1 or tcp")]
+    [InlineData("unknown")]
+    [InlineData]
+    public void Of_PodWhoseAddressesCannotAllBeRead_IsNotNarrowedToLessOrMore(params string[] addresses) =>
+        Assert.Throws<ArgumentException>(() => NodeFilter.Of("tcp", Place with { PodAddresses = addresses }, narrow: true, 10_250));
 
     [Theory]
     [InlineData("tcp) or (udp", false)]
