@@ -29,7 +29,7 @@ public static class AddCaptureFlowExtensions
         SettingNames.AddTo(services);
         services.AddAccess(configuration);
         GateTermsOfPlans.AddTo(services, configuration);
-        services.AddSingleton<DryRun>().AddSingleton<OrderIds>().AddSingleton<CaptureReader>().AddSingleton<PollAddress>();
+        services.AddSingleton<DryRun>().AddSingleton<OrderIds>().AddSingleton<CaptureReader>().AddSingleton<PollAddress>().AddSingleton<LongPolls>();
         services.AddCaptureTelemetry(configuration);
         services.AddAlerts().AddNotifications().AddReaping();
         services.AddKubernetesSite().AddEvidence().AddTriage();

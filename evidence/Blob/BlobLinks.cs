@@ -14,12 +14,12 @@ internal sealed class BlobLinks(BlobAccess access, BlobStoreOptions options, ICu
     private readonly BlobRefusals _refusals = new(options, time);
     private readonly BlobManifests _manifests = new(access, options, time, logger);
 
-    public async Task<Uri?> TryLinkAsync(string captureId, string fileName, string requestedBy, CancellationToken cancellationToken) =>
+    public async Task<Uri?> TryLinkAsync(string captureId, string fileName, Actor requestedBy, CancellationToken cancellationToken) =>
         !options.Links || !CaptureIds.IsValid(captureId)
             ? null
             : await _refusals.GuardAsync(() => LinkAsync(captureId, fileName, requestedBy, cancellationToken), cancellationToken);
 
-    private async Task<Uri?> LinkAsync(string captureId, string fileName, string requestedBy, CancellationToken cancellationToken)
+    private async Task<Uri?> LinkAsync(string captureId, string fileName, Actor requestedBy, CancellationToken cancellationToken)
     {
         if (await _manifests.TryReadAsync(captureId, cancellationToken) is not var (manifest, _) || manifest.Evidence.FileName is not { } name || name != fileName)
         {
@@ -38,7 +38,7 @@ internal sealed class BlobLinks(BlobAccess access, BlobStoreOptions options, ICu
         };
         var link = new BlobUriBuilder(access.Container.GetBlobClient(sas.BlobName).Uri) { Sas = await SignAsync(sas, cancellationToken) }.ToUri();
         await log.EnsureAsync(captureId, [CustodyNotes.Linked(requestedBy, fileName, now, sas.ExpiresOn)], cancellationToken);
-        Log.Linked(logger, captureId, fileName, requestedBy, sas.ExpiresOn);
+        Log.Linked(logger, captureId, fileName, requestedBy.Name, sas.ExpiresOn);
         return link;
     }
 

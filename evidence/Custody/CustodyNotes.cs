@@ -72,30 +72,30 @@ public static class CustodyNotes
     /// <param name="stop">A stop, or else a cancel.</param>
     /// <param name="by">The caller.</param>
     /// <param name="at">When.</param>
-    public static CustodyEntry EndAsked(bool stop, string by, DateTimeOffset at) =>
-        new(stop ? CustodyEvents.StopAsked : CustodyEvents.CancelAsked, at, by, new Dictionary<string, string?>(), Key: by);
+    public static CustodyEntry EndAsked(bool stop, Actor by, DateTimeOffset at) =>
+        new(stop ? CustodyEvents.StopAsked : CustodyEvents.CancelAsked, at, by.Name, Facts(by), Key: by.Id);
 
     /// <param name="by">The caller.</param>
     /// <param name="file">Name of the file.</param>
     /// <param name="at">When.</param>
     /// <param name="linkUntil">The expiry of the link that was given out instead of the bytes.</param>
-    public static CustodyEntry Linked(string by, string file, DateTimeOffset at, DateTimeOffset linkUntil) => new(
+    public static CustodyEntry Linked(Actor by, string file, DateTimeOffset at, DateTimeOffset linkUntil) => new(
         CustodyEvents.Downloaded,
         at,
-        by,
-        new Dictionary<string, string?> { ["file"] = file, ["as"] = "link", ["linkUntil"] = Text(linkUntil) },
+        by.Name,
+        Facts(by, ("file", file), ("as", "link"), ("linkUntil", Text(linkUntil))),
         Key: Guid.NewGuid().ToString("N"));
 
     /// <param name="by">The caller.</param>
     /// <param name="file">Name of the file.</param>
     /// <param name="at">When.</param>
     /// <param name="inRanges">Whether a part was asked for: all parts that a caller fetches on one day (UTC) are one entry.</param>
-    public static CustodyEntry Downloaded(string by, string file, DateTimeOffset at, bool inRanges) => new(
+    public static CustodyEntry Downloaded(Actor by, string file, DateTimeOffset at, bool inRanges) => new(
         CustodyEvents.Downloaded,
         at,
-        by,
-        new Dictionary<string, string?> { ["file"] = file, ["as"] = inRanges ? "ranges" : "bytes" },
-        Key: inRanges ? $"{by} {file} {at.UtcDateTime:yyyy-MM-dd}" : Guid.NewGuid().ToString("N"));
+        by.Name,
+        Facts(by, ("file", file), ("as", inRanges ? "ranges" : "bytes")),
+        Key: inRanges ? $"{by.Id} {file} {at.UtcDateTime:yyyy-MM-dd}" : Guid.NewGuid().ToString("N"));
 
     /// <param name="proof">What was asked and answered.</param>
     /// <param name="manifestSha256">Of the manifest as it is with the proof in it; null when the capture stored none.</param>
@@ -111,6 +111,23 @@ public static class CustodyNotes
             ["manifestSha256"] = manifestSha256,
         },
         Key: proof.Proven ? "proven" : "unproven");
+
+    // Where a caller has no other id than its name, there is nothing to add.
+    private static Dictionary<string, string?> Facts(Actor by, params ReadOnlySpan<(string Name, string Value)> facts)
+    {
+        Dictionary<string, string?> all = [];
+        foreach (var (name, value) in facts)
+        {
+            all[name] = value;
+        }
+
+        if (by.Id != by.Name)
+        {
+            all["id"] = by.Id;
+        }
+
+        return all;
+    }
 
     private static string Text<T>(T value)
         where T : IFormattable => value.ToString(value is DateTimeOffset ? "O" : null, CultureInfo.InvariantCulture);

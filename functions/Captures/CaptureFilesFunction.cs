@@ -39,7 +39,11 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
             }
 
             // Who only asks whether there is one, and how large, gets no link: it would be as good as the file.
-            if (!HttpMethods.IsHead(request.Method) && name != EvidenceFiles.Manifest && CaptureIds.IsValid(id) && await links.TryLinkAsync(id, name, caller.Name, cancellationToken) is { } link)
+            Actor by = new(caller.Id, caller.Name);
+            if (!HttpMethods.IsHead(request.Method)
+                && name != EvidenceFiles.Manifest
+                && CaptureIds.IsValid(id)
+                && await links.TryLinkAsync(id, name, by, cancellationToken) is { } link)
             {
                 // The link is as good as the file: nobody on the way keeps it.
                 request.HttpContext.Response.Headers.CacheControl = "no-store";
@@ -49,7 +53,7 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
 
             return name == EvidenceFiles.Manifest
                 ? await OpenAsync(id, name, ManifestType, null, cancellationToken)
-                : await OpenAsync(id, name, "application/vnd.tcpdump.pcap", CustodyNotes.Downloaded(caller.Name, name, time.GetUtcNow(), inRanges: request.Headers.Range.Count > 0), cancellationToken);
+                : await OpenAsync(id, name, "application/vnd.tcpdump.pcap", Note(request, by, name), cancellationToken);
         }));
     }
 
@@ -82,6 +86,9 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
             : Problems.Of(StatusCodes.Status404NotFound, new CaptureFault(
                 FaultCodes.FileNotFound, $"Capture '{Echo.Of(id)}' has no log.", "A log begins when the permission is granted, and is kept for a time after the capture. Compare the id."))));
     }
+
+    private CustodyEntry Note(HttpRequest request, Actor by, string name) =>
+        CustodyNotes.Downloaded(by, name, time.GetUtcNow(), inRanges: request.Headers.Range.Count > 0);
 
     private async Task<IResult> OpenAsync(string id, string name, string contentType, CustodyEntry? note, CancellationToken cancellationToken)
     {

@@ -67,7 +67,8 @@ public sealed class EndCaptureFunction(CaptureReader captures, CustodyKeeper cus
         }
 
         await client.RaiseEventAsync(id, eventName, new EndRequest(caller.Name), cancellationToken);
-        await custody.NoteAsync(id, cancellationToken, CustodyNotes.EndAsked(eventName == CaptureEvents.Stop, caller.Name, time.GetUtcNow()));
+        Actor by = new(caller.Id, caller.Name);
+        await custody.NoteAsync(id, cancellationToken, CustodyNotes.EndAsked(eventName == CaptureEvents.Stop, by, time.GetUtcNow()));
         request.HttpContext.Response.Headers.Location = poll.Of(id);
         request.HttpContext.Response.Headers.RetryAfter = "1";
         return Results.Json(InstanceView.Of(instance), CaptureJson.Options, statusCode: StatusCodes.Status202Accepted);

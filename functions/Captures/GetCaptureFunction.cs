@@ -13,8 +13,9 @@ namespace CaptureFlow.Functions.Captures;
 /// <c>GET /api/captures/{id}</c>: 200 for every capture that exists, running or ended; 304 when the caller has what there is to say. With
 /// <c>?async=202</c> or <c>Prefer: respond-async</c> 202 as long as it goes on, for workflow engines.
 /// With <c>?wait=30</c> the answer waits for a change: with <c>If-None-Match</c> for anything that differs from that, without it for another status.
+/// A caller that has too many waiting already is answered at once, as if the wait were over (<see cref="LongPolls"/>).
 /// </summary>
-public sealed class GetCaptureFunction(CaptureReader captures, PollAddress poll, TimeProvider time, IHostApplicationLifetime host)
+public sealed class GetCaptureFunction(CaptureReader captures, PollAddress poll, LongPolls polls, TimeProvider time, IHostApplicationLifetime host)
 {
     /// <summary>The orchestration store has no bell to wait for, so that it is asked; one row a look.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -29,7 +30,7 @@ public sealed class GetCaptureFunction(CaptureReader captures, PollAddress poll,
         string id,
         CancellationToken cancellationToken)
     {
-        if (AccessGate.Refusal(request, CallerRoles.Any, out _) is { } refused)
+        if (AccessGate.Refusal(request, CallerRoles.Any, out var caller) is { } refused)
         {
             return Task.FromResult(refused);
         }
@@ -39,7 +40,7 @@ public sealed class GetCaptureFunction(CaptureReader captures, PollAddress poll,
         IReadOnlyList<CaptureFault> faults = [.. QueryNames.Check(request.Query, WaitOption.Name, AsyncOption.Name), .. new[] { fault, wrong }.OfType<CaptureFault>()];
         return Problems.OfAnyAsync(faults, () => StoreProblems.OrProblemAsync(async () =>
         {
-            if (await ChangedAsync(request, client, id, wait, cancellationToken) is not { } seen)
+            if (await ChangedAsync(request, client, id, wait, caller.Id, cancellationToken) is not { } seen)
             {
                 return Problems.UnknownCapture(id);
             }
@@ -68,16 +69,19 @@ public sealed class GetCaptureFunction(CaptureReader captures, PollAddress poll,
     }
 
     /// <summary>The capture as it is, once there is something to say or the wait is over. Null when there is none.</summary>
-    private async Task<SeenCapture?> ChangedAsync(HttpRequest request, DurableTaskClient client, string id, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task<SeenCapture?> ChangedAsync(
+        HttpRequest request, DurableTaskClient client, string id, TimeSpan wait, string callerId, CancellationToken cancellationToken)
     {
         var until = time.GetUtcNow() + wait;
         var tagged = request.Headers.IfNoneMatch.Count > 0;
         var first = await captures.TryFindAsync(client, id, cancellationToken);
+        bool IsOld(SeenCapture? now) => now is { Ended: false } && (tagged ? now.Body.IsKnownTo(request) : now.Changes == first!.Changes);
+        using var place = wait > TimeSpan.Zero && IsOld(first) ? polls.TryTake(callerId) : null;
         var seen = first;
-        while (seen is { Ended: false }
-            && (tagged ? seen.Body.IsKnownTo(request) : seen.Changes == first!.Changes)
+        while (place is not null
+            && IsOld(seen)
             && until - time.GetUtcNow() is var left && left > TimeSpan.Zero
-            && await PauseAsync(seen.Fleet ? FleetPause : Pause, left, cancellationToken))
+            && await PauseAsync(seen!.Fleet ? FleetPause : Pause, left, cancellationToken))
         {
             seen = await captures.TryFindAsync(client, id, cancellationToken);
         }

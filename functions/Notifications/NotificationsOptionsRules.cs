@@ -1,4 +1,5 @@
 using System.Net;
+using CaptureFlow.Functions.Settings;
 using Microsoft.Extensions.Options;
 
 namespace CaptureFlow.Functions.Notifications;
@@ -46,10 +47,12 @@ internal sealed class NotificationsOptionsRules : IValidateOptions<Notifications
         }
 
         if (settings.Kind == ReceiverKinds.Webhook
-            ? settings.Secrets.Count is 0 or > 2 || settings.Secrets.Any(secret => secret.Length < ShortestSecret)
+            ? settings.Secrets.Count is 0 or > 2 || settings.Secrets.Any(secret => secret.Length < ShortestSecret || KeyVaultReference.IsUnresolved(secret))
             : settings.Secrets.Count > 0)
         {
-            problems.Add($"{path}:Secrets has, for a webhook, one secret or two, each of at least {ShortestSecret} characters; slack and teams take none.");
+            problems.Add(
+                $"{path}:Secrets has, for a webhook, one secret or two, each of at least {ShortestSecret} characters; slack and teams take none. "
+                + "A Key Vault reference must have been resolved.");
         }
 
         foreach (var outcome in settings.Outcomes.Where(outcome => !Outcomes.Contains(outcome)))

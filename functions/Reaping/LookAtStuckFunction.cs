@@ -31,7 +31,7 @@ public sealed partial class LookAtStuckFunction(CustodyKeeper custody, TimeProvi
         {
             Log.Asked(logger, request.CaptureId, since);
             await client.RaiseEventAsync(request.CaptureId, CaptureEvents.Cancel, new EndRequest(Reaper), cancellationToken);
-            await custody.NoteAsync(request.CaptureId, cancellationToken, CustodyNotes.EndAsked(stop: false, Reaper, time.GetUtcNow()));
+            await custody.NoteAsync(request.CaptureId, cancellationToken, CustodyNotes.EndAsked(stop: false, Actor.Named(Reaper), time.GetUtcNow()));
         }
 
         return new(StuckState.Stuck);

@@ -13,5 +13,5 @@ public interface IEvidenceLinks
     /// <returns>Null when this store has no links (read the file through it), or there is no such file.</returns>
     /// <exception cref="StepUnavailableException">The store is away.</exception>
     /// <exception cref="StoreRefusedException">The store refuses to make a link or to note it.</exception>
-    Task<Uri?> TryLinkAsync(string captureId, string fileName, string requestedBy, CancellationToken cancellationToken);
+    Task<Uri?> TryLinkAsync(string captureId, string fileName, Actor requestedBy, CancellationToken cancellationToken);
 }

@@ -44,7 +44,7 @@ internal sealed class FakeEvidence : ICaptureCatalog, IEvidenceLinks, ICaptureRe
         }
     }
 
-    public Task<Uri?> TryLinkAsync(string captureId, string fileName, string requestedBy, CancellationToken cancellationToken) =>
+    public Task<Uri?> TryLinkAsync(string captureId, string fileName, Actor requestedBy, CancellationToken cancellationToken) =>
         Fails is null ? Task.FromResult(Link) : throw Fails;
 
     public List<CustodyEntry> Noted { get; } = [];

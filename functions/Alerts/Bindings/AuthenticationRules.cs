@@ -1,4 +1,5 @@
 using CaptureFlow.Functions.Alerts.Authentication;
+using CaptureFlow.Functions.Settings;
 
 namespace CaptureFlow.Functions.Alerts.Bindings;
 
@@ -26,7 +27,7 @@ internal static class AuthenticationRules
         {
             CheckGoogle(options, path, problems);
         }
-        else if (options.Secrets.Count is 0 or > MostSecrets || options.Secrets.Any(secret => secret.Length < ShortestSecret || IsUnresolved(secret)))
+        else if (options.Secrets.Count is 0 or > MostSecrets || options.Secrets.Any(secret => secret.Length < ShortestSecret || KeyVaultReference.IsUnresolved(secret)))
         {
             problems.Add($"{path}:Secrets has one secret, or two while it is being rotated, each of at least {ShortestSecret} characters; e.g. from: openssl rand -base64 32. A Key Vault reference must have been resolved.");
         }
@@ -111,7 +112,4 @@ internal static class AuthenticationRules
     };
 
     public static string Format(string source, AlertAuthenticationOptions options) => options.Format ?? (source == "pagerduty" ? "v1" : "hex");
-
-    // What App Service leaves in place of a reference that it may not read: a text that everybody knows.
-    private static bool IsUnresolved(string secret) => secret.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase);
 }

@@ -6,13 +6,14 @@ namespace CaptureFlow.Evidence.Tests;
 public sealed class BlobLinkTests(AzuriteFixture azurite) : BlobFaultTest(azurite)
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler());
+    private static readonly Actor Ada = new("aad:tenant/ada", "ada@example.com");
 
     [Fact]
     public async Task TryLinkAsync_StoredFile_WorksWithoutRightsForMinutesAndIsNoted()
     {
         await StoreAsync();
 
-        var link = await Under.Links().TryLinkAsync(Id, "capture.pcap", "ada@example.com", default);
+        var link = await Under.Links().TryLinkAsync(Id, "capture.pcap", Ada, default);
 
         using var response = await Http.GetAsync(link);
         Assert.Equal(Bytes, await response.Content.ReadAsByteArrayAsync());
@@ -24,6 +25,7 @@ public sealed class BlobLinkTests(AzuriteFixture azurite) : BlobFaultTest(azurit
         var line = Assert.Single((await Under.TextAsync($"log/{Id}.jsonl")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("\"event\":\"downloaded\"", line, StringComparison.Ordinal);
         Assert.Contains("\"by\":\"ada@example.com\"", line, StringComparison.Ordinal);
+        Assert.Contains("\"id\":\"aad:tenant/ada\"", line, StringComparison.Ordinal);
         Assert.DoesNotContain("sig", line, StringComparison.Ordinal);
     }
 
@@ -32,7 +34,7 @@ public sealed class BlobLinkTests(AzuriteFixture azurite) : BlobFaultTest(azurit
     {
         await StoreAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Under.Links().TryLinkAsync(Id, "capture.pcap", $"user-{i}", default)));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Under.Links().TryLinkAsync(Id, "capture.pcap", new($"aad:tenant/{i}", Ada.Name), default)));
 
         var lines = (await Under.TextAsync($"log/{Id}.jsonl")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(8, lines.Distinct().Count());
@@ -49,7 +51,7 @@ public sealed class BlobLinkTests(AzuriteFixture azurite) : BlobFaultTest(azurit
             return request.Query.Contains("comp=userdelegationkey", StringComparison.Ordinal) ? new() { Status = 200, Body = DelegationKey } : null;
         };
 
-        var link = await Under.Links(Front.Access(Under.Options)).TryLinkAsync(Id, "capture.pcap", "ada@example.com", default);
+        var link = await Under.Links(Front.Access(Under.Options)).TryLinkAsync(Id, "capture.pcap", Ada, default);
 
         Assert.Equal(1, keys);
         Assert.Contains("skoid=00000000-0000-0000-0000-000000000001", link!.Query, StringComparison.Ordinal);
@@ -65,7 +67,7 @@ public sealed class BlobLinkTests(AzuriteFixture azurite) : BlobFaultTest(azurit
             : request.Query.Contains("comp=appendblock", StringComparison.Ordinal) ? new() { Status = 403, Code = "AuthorizationPermissionMismatch" }
             : null;
 
-        await Assert.ThrowsAsync<StoreRefusedException>(() => Under.Links(Front.Access(Under.Options)).TryLinkAsync(Id, "capture.pcap", "ada", default));
+        await Assert.ThrowsAsync<StoreRefusedException>(() => Under.Links(Front.Access(Under.Options)).TryLinkAsync(Id, "capture.pcap", Ada, default));
     }
 
     [Theory]
@@ -77,9 +79,9 @@ public sealed class BlobLinkTests(AzuriteFixture azurite) : BlobFaultTest(azurit
     {
         await StoreAsync();
 
-        Assert.Null(await Under.Links().TryLinkAsync(Id, name, "ada", default));
-        Assert.Null(await Under.Links().TryLinkAsync(CaptureIds.New(), "capture.pcap", "ada", default));
-        Assert.Null(await Under.Links().TryLinkAsync("..", "capture.pcap", "ada", default));
+        Assert.Null(await Under.Links().TryLinkAsync(Id, name, Ada, default));
+        Assert.Null(await Under.Links().TryLinkAsync(CaptureIds.New(), "capture.pcap", Ada, default));
+        Assert.Null(await Under.Links().TryLinkAsync("..", "capture.pcap", Ada, default));
     }
 
     [Fact]
@@ -87,7 +89,7 @@ public sealed class BlobLinkTests(AzuriteFixture azurite) : BlobFaultTest(azurit
     {
         await StageAsync(Under.Store, Id);
 
-        Assert.Null(await Under.Links().TryLinkAsync(Id, "capture.pcap", "ada", default));
+        Assert.Null(await Under.Links().TryLinkAsync(Id, "capture.pcap", Ada, default));
     }
 
     [Fact]
@@ -96,7 +98,7 @@ public sealed class BlobLinkTests(AzuriteFixture azurite) : BlobFaultTest(azurit
         await StoreAsync();
         Under.Options.Links = false;
 
-        Assert.Null(await Under.Links().TryLinkAsync(Id, "capture.pcap", "ada", default));
+        Assert.Null(await Under.Links().TryLinkAsync(Id, "capture.pcap", Ada, default));
     }
 
     private const string DelegationKey = """

@@ -164,6 +164,6 @@ public sealed class ApiHost : IAsyncLifetime
 
     private sealed class NoLinks : IEvidenceLinks
     {
-        public Task<Uri?> TryLinkAsync(string captureId, string fileName, string requestedBy, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
+        public Task<Uri?> TryLinkAsync(string captureId, string fileName, Actor requestedBy, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
     }
 }

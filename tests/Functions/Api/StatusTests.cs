@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
+using CaptureFlow.Functions.Captures;
 
 namespace CaptureFlow.Functions.Tests.Api;
 
@@ -66,6 +67,27 @@ public sealed class StatusTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task Wait_MoreThanACallerMay_AnsweredAtOnceAndTheOthersAtTheChange()
+    {
+        var id = await host.OrderAsync(Long);
+        await host.WhenAsync(id, "capturing");
+        List<Task<HttpResponseMessage>> waiting = [.. Enumerable.Range(0, LongPolls.MostOfACaller + 1).Select(_ => GetAsync(id, "?wait=30"))];
+
+        using var early = await await Task.WhenAny(waiting);
+        await EndAsync(id, "cancel");
+
+        Assert.Equal("capturing", await StatusAsync(early));
+        Assert.Equal(TimeSpan.FromSeconds(1), early.Headers.RetryAfter?.Delta);
+        foreach (var answer in await Task.WhenAll(waiting))
+        {
+            using (answer)
+            {
+                Assert.True(answer == early || await StatusAsync(answer) != "capturing");
+            }
+        }
+    }
+
+    [Fact]
     public async Task Wait_CaptureOfSeveralPods_HearsOfItsMembers()
     {
         var id = await host.OrderAsync(new { target = new { @namespace = "shop", selector = "app=web" }, window = new { duration = "10m" } });
@@ -128,6 +150,9 @@ public sealed class StatusTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal("completed", after["status"]!.GetValue<string>());
         Assert.Equal(HttpStatusCode.Conflict, stopped.StatusCode);
     }
+
+    private static async Task<string> StatusAsync(HttpResponseMessage answer) =>
+        JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["status"]!.GetValue<string>();
 
     private async Task<Task<HttpResponseMessage>> TaggedAsync(string id, string query)
     {

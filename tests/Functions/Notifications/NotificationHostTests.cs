@@ -99,6 +99,18 @@ public sealed class NotificationHostTests : IDisposable
         Assert.Equal("denied", JsonNode.Parse(Assert.Single(receiver.Messages).Body)!["status"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData("@Microsoft.KeyVault(SecretUri=https://vault/secrets/notification)")]
+    [InlineData("@microsoft.keyvault(VaultName=vault;SecretName=notification)")]
+    public async Task Start_SecretIsAKeyVaultReferenceThatNobodyResolved_Refused(string secret)
+    {
+        var refusal = await Assert.ThrowsAsync<HostRefusedException>(
+            () => StartAsync(new Uri($"http://127.0.0.1:{FreePort()}/"), ("CaptureFlow:Notifications:ops:Secrets:1", secret)));
+
+        Assert.Contains("CaptureFlow:Notifications:ops:Secrets", refusal.Problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("vault/secrets", refusal.Problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Fleet_ToldAsOne()
     {
