@@ -78,6 +78,11 @@ internal static class CaptureFlowCommand
         {
             DemoCommand.Build(interrupts),
             CaptureCommand.Build(interrupts),
+            ListCommand.Build(interrupts),
+            ShowCommand.Build(interrupts),
+            WatchCommand.Build(interrupts),
+            EndCommand.BuildStop(interrupts),
+            EndCommand.BuildCancel(interrupts),
             DownloadCommand.Build(interrupts),
             PlanCommand.Build(interrupts),
             AuditCommand.Build(interrupts),

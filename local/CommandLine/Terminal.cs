@@ -16,11 +16,14 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool Live)
         Console.Error,
         !plain && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb"));
 
-    public ICaptureView View(bool json, TimeProvider time) => (json, Live) switch
+    /// <param name="json">Nothing is shown before the document.</param>
+    /// <param name="time">For bars and spinners.</param>
+    /// <param name="ordered">Whether the capture was ordered just now.</param>
+    public ICaptureView View(bool json, TimeProvider time, bool ordered = true) => (json, Live) switch
     {
         (true, _) => new SilentView(Output),
         (_, true) => new LiveView(AnsiConsole.Console, time),
-        _ => new PlainView(Output),
+        _ => new PlainView(Output, ordered),
     };
 
     public void Print(CaptureResult result, bool json)

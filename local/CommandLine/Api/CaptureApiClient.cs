@@ -58,6 +58,12 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
     public Task<ApiAnswer<CaptureStatus>> GetAsync(string id, CancellationToken cancellationToken) =>
         AskAsync(token => _http.GetAsync(Address(id), token), ReadStatusAsync, cancellationToken);
 
+    public Task<ApiAnswer<ShownCapture>> ShowAsync(string id, CancellationToken cancellationToken) =>
+        AskAsync(token => _http.GetAsync(Address(id), token), async (content, token) => Shown(await ReadAsync<JsonElement>(content, token)), cancellationToken);
+
+    public Task<ApiAnswer<CapturePage>> PageAsync(string query, CancellationToken cancellationToken) =>
+        AskAsync(token => _http.GetAsync($"captures?{query}", token), ReadPageAsync, cancellationToken);
+
     public Task<ApiProblem?> CancelAsync(string id, CancellationToken cancellationToken) => EndAsync(id, "cancel", cancellationToken);
 
     public Task<ApiProblem?> StopAsync(string id, CancellationToken cancellationToken) => EndAsync(id, "stop", cancellationToken);
@@ -149,14 +155,20 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
         return json;
     }
 
-    /// <summary>Names of files are made of ids and pod names: one that is none ends there.</summary>
-    private static async Task<CaptureStatus?> ReadStatusAsync(HttpContent content, CancellationToken cancellationToken)
-    {
-        var status = await ReadAsync<CaptureStatus>(content, cancellationToken);
-        return status is null || (CaptureIds.IsValid(status.Id) && (status.Members ?? []).All(member => CaptureIds.IsValid(member.Id) && DnsNames.IsSubdomain(member.Pod)))
+    private static async Task<CaptureStatus?> ReadStatusAsync(HttpContent content, CancellationToken cancellationToken) =>
+        Checked(await ReadAsync<CaptureStatus>(content, cancellationToken));
+
+    private static async Task<CapturePage?> ReadPageAsync(HttpContent content, CancellationToken cancellationToken) =>
+        await ReadAsync<PageBody>(content, cancellationToken) is { } page ? new([.. page.Items.Select(Shown)], page.ContinuationToken) : null;
+
+    private static ShownCapture Shown(JsonElement document) =>
+        new(Checked(document.Deserialize<CaptureStatus>(Json)) ?? throw new JsonException("The server sent no capture."), document);
+
+    /// <summary>Names of files are made of ids and pod names: one that is none ends here.</summary>
+    private static CaptureStatus? Checked(CaptureStatus? status) =>
+        status is null || (CaptureIds.IsValid(status.Id) && (status.Members ?? []).All(member => CaptureIds.IsValid(member.Id) && DnsNames.IsSubdomain(member.Pod)))
             ? status
             : throw new JsonException("The server sent a capture's id or a pod's name that is none. Is this address a CaptureFlow?");
-    }
 
     private static Task<T?> ReadAsync<T>(HttpContent content, CancellationToken cancellationToken) => content.ReadFromJsonAsync<T>(Json, cancellationToken);
 
@@ -225,6 +237,8 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
             return new(status, null, $"The server answered {status} {response.ReasonPhrase}.", []);
         }
     }
+
+    private sealed record PageBody(IReadOnlyList<JsonElement> Items, string? ContinuationToken);
 
     private sealed record ProblemBody(string? Code, string? Title, string? Detail, IReadOnlyList<CaptureFault>? Errors, IReadOnlyList<PreflightCheck>? Checks);
 }

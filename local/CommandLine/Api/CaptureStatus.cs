@@ -10,6 +10,10 @@ internal sealed record CaptureStatus
 
     public required CaptureState Status { get; init; }
 
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    public ShownOrder? Order { get; init; }
+
     public CaptureProgress? Progress { get; init; }
 
     public Verdict? Verdict { get; init; }

@@ -14,6 +14,14 @@ internal interface ICaptureApi
 
     Task<ApiAnswer<CaptureStatus>> GetAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>The same, and the document that it was read from.</summary>
+    Task<ApiAnswer<ShownCapture>> ShowAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>One page of the captures that match.</summary>
+    /// <param name="query">As <c>GET /api/captures</c> takes it, without a question mark.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<ApiAnswer<CapturePage>> PageAsync(string query, CancellationToken cancellationToken);
+
     /// <summary>Ends it, revokes and discards. Null when it was accepted, or when there is nothing left to cancel.</summary>
     Task<ApiProblem?> CancelAsync(string id, CancellationToken cancellationToken);
 

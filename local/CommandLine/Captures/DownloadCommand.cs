@@ -1,13 +1,12 @@
 using System.CommandLine;
 using CaptureFlow.Local.Hosting;
-using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Local.CommandLine;
 
 /// <summary><c>captureflow download</c>: the file, manifest and log of a capture that has ended.</summary>
 internal sealed class DownloadCommand(Interrupts interrupts)
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The capture's id" };
+    private readonly Argument<string> _id = CaptureIdArgument.Create();
     private readonly Option<string?> _output = new("--output", "-o") { Description = "The file to write, or the folder to write ID.pcap into; with several pods always the folder; this folder when not given", HelpName = "FILE|FOLDER" };
     private readonly ServerOptions _server = new("A running CaptureFlow that has it");
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document, and nothing else" };
@@ -27,13 +26,6 @@ internal sealed class DownloadCommand(Interrupts interrupts)
         command.Options.Add(self._output);
         command.Options.Add(self._json);
         self._server.AddTo(command);
-        self._id.Validators.Add(r =>
-        {
-            if (r.Tokens is [var token] && !CaptureIds.IsValid(token.Value))
-            {
-                r.AddError($"'{token.Value}' is not the id of a capture, like {CaptureIds.Prefix}0123456789abcdef.");
-            }
-        });
         command.SetAction((parsed, _) => self.RunAsync(parsed));
         return command;
     }

@@ -4,7 +4,9 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.Local.CommandLine;
 
 /// <summary>One line per thing that happened, for logs and pipes.</summary>
-internal sealed class PlainView(TextWriter output) : ICaptureView
+/// <param name="output">Where they go.</param>
+/// <param name="ordered">Whether the capture was ordered just now, and is not one that somebody ordered before.</param>
+internal sealed class PlainView(TextWriter output, bool ordered = true) : ICaptureView
 {
     private readonly HashSet<string> _told = [];
     private string? _id;
@@ -16,7 +18,7 @@ internal sealed class PlainView(TextWriter output) : ICaptureView
         if (_id is null)
         {
             _id = status.Id;
-            output.WriteLine($"capture {_id} accepted");
+            output.WriteLine($"capture {_id} {(ordered ? "accepted" : CaptureWords.Of(status.Status))}");
         }
 
         foreach (var member in status.Members ?? [])

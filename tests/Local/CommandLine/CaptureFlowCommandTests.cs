@@ -18,6 +18,7 @@ public sealed class CaptureFlowCommandTests
     [InlineData("diff captures/good.pcap captures/bad.pcap --json")]
     [InlineData("audit --json --context staging")]
     [InlineData("audit --server https://captures.example")]
+    [InlineData("list --server https://captures.example -n shop --pod web --status failed --status cancelled --verdict Lossy --by alice --since 2h --until 2026-03-04 --limit 5 --json")]
     [InlineData("demo --window 5s --json")]
     [InlineData("demo --context staging --image localhost/debug:1")]
     public void Parse_DocumentedForm_NoErrors(string line, string? last = null)
@@ -42,6 +43,12 @@ public sealed class CaptureFlowCommandTests
     [InlineData("demo --window 0x", "'0x' is not a duration")]
     [InlineData("download web", "'web' is not the id of a capture, like cf-0123456789abcdef.")]
     [InlineData("plan web --server http://captureflow.example", "http://captureflow.example/ is not encrypted: your key and the packets would cross the network in the clear. Use https, or accept that with --allow-http.")]
+    [InlineData("list", "'--server' is required")]
+    [InlineData("watch cf-0123456789abcdef", "'--server' is required")]
+    [InlineData("stop web --server http://127.0.0.1:7071", "'web' is not the id of a capture, like cf-0123456789abcdef.")]
+    [InlineData("list --server http://127.0.0.1:7071 --status done", "'done' not recognized")]
+    [InlineData("list --server http://127.0.0.1:7071 --since soon", "'soon' is not a time like 2h")]
+    [InlineData("list --server http://127.0.0.1:7071 --limit 0", "--limit is at least 1.")]
     [InlineData("capture web --durations 3s", "--durations")]
     public void Parse_WrongForm_SaysWhatIsWrong(string line, string expected)
     {
@@ -58,6 +65,11 @@ public sealed class CaptureFlowCommandTests
     [InlineData("audit")]
     [InlineData("verify")]
     [InlineData("download")]
+    [InlineData("list")]
+    [InlineData("show")]
+    [InlineData("watch")]
+    [InlineData("stop")]
+    [InlineData("cancel")]
     [InlineData("analyze")]
     [InlineData("diff")]
     [InlineData("approve")]

@@ -10,7 +10,7 @@ public sealed partial class DocumentedCommandsTests
     private static readonly string[] OfTheScript = ["test", "faults", "bench", "help"];
 
     /// <summary>Words in capitals that stand for a value, where a value has a form of its own.</summary>
-    private static readonly Dictionary<string, string> Values = new() { ["URL"] = "http://127.0.0.1:7071", ["SIZE"] = "1MiB", ["N|full"] = "full", ["N"] = "3" };
+    private static readonly Dictionary<string, string> Values = new() { ["URL"] = "http://127.0.0.1:7071", ["SIZE"] = "1MiB", ["N|full"] = "full", ["N"] = "3", ["ID"] = FakeServer.Id };
 
     public static TheoryData<string> Lines
     {

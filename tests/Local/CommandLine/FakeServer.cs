@@ -23,6 +23,15 @@ internal sealed class FakeServer : HttpMessageHandler
     /// <summary>Answers every order in its stead.</summary>
     public (HttpStatusCode Status, string Body)? Refusal { get; init; }
 
+    /// <summary>What the list answers, one body per question.</summary>
+    public Queue<string> Pages { get; init; } = new();
+
+    /// <summary>The queries of the list.</summary>
+    public List<string> Queries { get; } = [];
+
+    /// <summary>Answers every stop and cancel in its stead.</summary>
+    public (HttpStatusCode Status, string Body)? EndRefusal { get; init; }
+
     public byte[] File { get; init; } = [];
 
     /// <summary>Whether the capture stored anything.</summary>
@@ -81,6 +90,8 @@ internal sealed class FakeServer : HttpMessageHandler
             (_, $"/api/captures/{Id}/files/capture.pcap") when Link is not null => new(HttpStatusCode.Found) { Headers = { Location = Link } },
             ("POST", "/api/captures") when Refusal is { } refusal => Answer(refusal.Status, refusal.Body),
             ("POST", "/api/captures") => Answer(HttpStatusCode.Accepted, Json(_state)),
+            ("GET", "/api/captures") => Page(request.RequestUri.Query),
+            ("POST", _) when EndRefusal is { } refusal => Answer(refusal.Status, refusal.Body),
             ("POST", _) => Cancel(),
             (_, $"/api/captures/{Id}") => Answer(HttpStatusCode.OK, Json(_state = _states.TryDequeue(out var next) ? next : _state)),
             (_, $"/api/captures/{Id}/manifest") when !HasManifest => Answer(HttpStatusCode.NotFound, "{}"),
@@ -95,6 +106,12 @@ internal sealed class FakeServer : HttpMessageHandler
     private static string Json(CaptureStatus status) => JsonSerializer.Serialize(status, CaptureJson.Options);
 
     private static HttpResponseMessage Answer(HttpStatusCode status, string body) => new(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+
+    private HttpResponseMessage Page(string query)
+    {
+        Queries.Add(query);
+        return Answer(HttpStatusCode.OK, Pages.Dequeue());
+    }
 
     private HttpResponseMessage Cancel()
     {
