@@ -9,6 +9,10 @@ internal sealed record RequestedOrder(CaptureOrder? Capture, FleetOrder? Fleet)
 
     public DateTimeOffset RequestedAt => Capture?.RequestedAt ?? Fleet!.RequestedAt;
 
+    /// <summary>The same order under another id.</summary>
+    public RequestedOrder Under(string captureId) => new(
+        Capture is { } one ? one with { CaptureId = captureId } : null, Fleet is { } fleet ? fleet with { CaptureId = captureId } : null);
+
     /// <summary>The orchestrator that carries it out.</summary>
     public string Orchestrator => Capture is null ? nameof(FleetOrchestrator) : nameof(CaptureOrchestrator);
 

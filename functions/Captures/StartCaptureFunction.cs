@@ -39,19 +39,24 @@ public sealed class StartCaptureFunction(DryRun dryRun, OrderIds ids, PollAddres
 
         using (document)
         {
-            var body = document.RootElement;
-            return await StoreProblems.OrProblemAsync(async () =>
-            {
-                var place = options is { Key: { } key, DryRun: false }
-                    ? await ids.FindAsync($"{caller.Id}\n{key}", client, cancellationToken)
-                    : new(CaptureIds.New(), null, null);
-                var (order, wrong) = OrderReader.Read(body, place.Id, caller.Name, time.GetUtcNow(), caller.Id == caller.Name ? null : caller.Id);
-                return order is null ? Problems.Of(StatusCodes.Status400BadRequest, wrong)
-                    : options.DryRun ? await dryRun.AnswerAsync(order, cancellationToken)
-                    : place.Stored is { } stored ? Answer(request.HttpContext.Response, order, IsSame(stored, order), () => Accepted.Before(stored))
-                    : await StartAsync(request.HttpContext.Response, client, order, cancellationToken);
-            });
+            var (order, wrong) = OrderReader.Read(
+                document.RootElement, CaptureIds.New(), caller.Name, time.GetUtcNow(), caller.Id == caller.Name ? null : caller.Id);
+            return order is null ? Problems.Of(StatusCodes.Status400BadRequest, wrong)
+                : options.DryRun ? await dryRun.AnswerAsync(order, cancellationToken)
+                : options.Key is { } key ? await StoreProblems.OrProblemAsync(
+                    () => StartOnceAsync(request.HttpContext.Response, client, order, $"{caller.Id}\n{key}", cancellationToken))
+                : await StartAsync(request.HttpContext.Response, client, order, cancellationToken);
         }
+    }
+
+    private async Task<IResult> StartOnceAsync(
+        HttpResponse response, DurableTaskClient client, RequestedOrder asked, string key, CancellationToken cancellationToken)
+    {
+        var place = await ids.FindAsync(key, client, cancellationToken);
+        var order = asked.Under(place.Id);
+        return place.Stored is { } stored
+            ? Answer(response, order, IsSame(stored, order), () => Accepted.Before(stored))
+            : await StartAsync(response, client, order, cancellationToken);
     }
 
     private async Task<IResult> StartAsync(

@@ -1,12 +1,11 @@
 using System.CommandLine;
-using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Local.CommandLine;
 
 /// <summary><c>captureflow approve</c> and <c>deny</c>: a second person's word on a capture that waits for it on a running server.</summary>
 internal sealed class DecideCommand(Interrupts interrupts)
 {
-    private readonly Argument<string> _id = new("id") { Description = "The capture's id", HelpName = "ID" };
+    private readonly Argument<string> _id = CaptureIdArgument.Create();
     private readonly Option<string?> _comment = new("--comment", "-c") { Description = "Why, in one line; kept with the capture", HelpName = "TEXT" };
     private readonly ServerOptions _server = new("The running CaptureFlow", ServerOptions.Local);
 
@@ -35,29 +34,24 @@ internal sealed class DecideCommand(Interrupts interrupts)
     private async Task<int> RunAsync(ParseResult parsed, bool approve)
     {
         await using var server = CaptureServer.At(_server.Read(parsed)!);
-        return await DecideAsync(server.Api, parsed.GetValue(_id)!, approve, parsed.GetValue(_comment), Console.Out, interrupts.End);
+        return await DecideAsync(server.Api, parsed.GetValue(_id)!, approve, parsed.GetValue(_comment), Terminal.OfProcess(plain: true), interrupts.End);
     }
 
-    internal static async Task<int> DecideAsync(ICaptureApi api, string id, bool approve, string? comment, TextWriter output, CancellationToken cancellationToken)
+    internal static async Task<int> DecideAsync(ICaptureApi api, string id, bool approve, string? comment, Terminal terminal, CancellationToken cancellationToken)
     {
         var (status, problem) = await api.GetAsync(id, cancellationToken);
         if (status is not null && StepWords.Waiting(status) is { } waiting)
         {
-            await output.WriteLineAsync($"capture {id}: {waiting}");
+            await terminal.Output.WriteLineAsync($"capture {id}: {waiting}");
         }
 
         problem ??= await api.DecideAsync(id, approve, comment, cancellationToken);
         if (problem is null)
         {
-            await output.WriteLineAsync($"capture {id} {(approve ? "approved" : "denied")}");
+            await terminal.Output.WriteLineAsync($"capture {id} {(approve ? "approved" : "denied")}");
             return ExitCodes.Complete;
         }
 
-        foreach (var fault in problem.Errors.DefaultIfEmpty(new CaptureFault("", problem.Detail, "")))
-        {
-            await output.WriteLineAsync($"{fault.Message} {fault.Remedy}".Trim());
-        }
-
-        return problem.Passing ? ExitCodes.HostUnavailable : ExitCodes.Refused;
+        return await ProblemText.WriteAsync(problem, terminal.Error);
     }
 }

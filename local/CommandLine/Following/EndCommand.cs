@@ -13,7 +13,6 @@ internal sealed class EndCommand(Interrupts interrupts)
         Description = "Wait until it has ended and its rights are proven gone; Ctrl-C ends the waiting alone",
     };
 
-
     private const string StopNotes = """
         Exit codes: 0 asked for; with --wait, those of captureflow capture, and 130 also when Ctrl-C ended the waiting;
         3 refused: the capture has ended already, is unknown, or is not yours to end; 6 the server could not be reached.

@@ -131,7 +131,7 @@ internal sealed class ListCommand(Interrupts interrupts)
     {
         await using var server = CaptureServer.At(_server.Read(parsed)!);
         var now = TimeProvider.System.GetUtcNow();
-        ListFilter filter = new()
+        CaptureFilter asked = new()
         {
             Cluster = parsed.GetValue(_cluster),
             Namespace = parsed.GetValue(_namespace),
@@ -140,8 +140,8 @@ internal sealed class ListCommand(Interrupts interrupts)
             Verdict = parsed.GetValue(_verdict),
             From = parsed.GetValue(_since) is { } since ? Time(since, now) : null,
             To = parsed.GetValue(_until) is { } until ? Time(until, now) : null,
-            Statuses = [.. (parsed.GetValue(_status) ?? []).Select(word => States[word])],
         };
+        ListFilter filter = new(asked) { Statuses = [.. (parsed.GetValue(_status) ?? []).Select(word => States[word])] };
         var terminal = Terminal.OfProcess(plain: true);
         return await ListAsync(server.Api, filter, parsed.GetValue(_limit), parsed.GetValue(_json), terminal, interrupts.End);
     }

@@ -3,23 +3,10 @@ using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Local.CommandLine;
 
-/// <summary>Which captures are wanted. The server looks for all but the status, which is picked out here.</summary>
-internal sealed record ListFilter
+/// <summary>Which captures are wanted.</summary>
+/// <param name="Asked">What the server looks for; the status is picked out here.</param>
+internal sealed record ListFilter(CaptureFilter Asked)
 {
-    public string? Cluster { get; init; }
-
-    public string? Namespace { get; init; }
-
-    public string? Pod { get; init; }
-
-    public string? RequestedBy { get; init; }
-
-    public Verdict? Verdict { get; init; }
-
-    public DateTimeOffset? From { get; init; }
-
-    public DateTimeOffset? To { get; init; }
-
     /// <summary>Empty for any.</summary>
     public IReadOnlyList<CaptureState> Statuses { get; init; } = [];
 
@@ -31,13 +18,13 @@ internal sealed record ListFilter
     {
         (string Name, string? Value)[] parts =
         [
-            ("cluster", Cluster),
-            ("namespace", Namespace),
-            ("pod", Pod),
-            ("requestedBy", RequestedBy),
-            ("verdict", Verdict?.ToString()),
-            ("from", Time(From)),
-            ("to", Time(To)),
+            ("cluster", Asked.Cluster),
+            ("namespace", Asked.Namespace),
+            ("pod", Asked.Pod),
+            ("requestedBy", Asked.RequestedBy),
+            ("verdict", Asked.Verdict?.ToString()),
+            ("from", Time(Asked.From)),
+            ("to", Time(Asked.To)),
             ("pageSize", pageSize.ToString(CultureInfo.InvariantCulture)),
             ("continuationToken", continuationToken),
         ];

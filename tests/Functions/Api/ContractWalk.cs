@@ -173,6 +173,8 @@ internal static class ContractWalk
             // With a key, it has to be known whether it has been used.
             host.Http.DefaultRequestHeaders.Add("Idempotency-Key", $"in an outage {status}");
             await ExpectAsync(host, HttpMethod.Post, "captures", status, JsonContent.Create(Order("web", "1s")));
+            // Nobody needs the store to see that this is none.
+            await ExpectAsync(host, HttpMethod.Post, "captures", 400, Json("{}"));
             host.Http.DefaultRequestHeaders.Remove("Idempotency-Key");
         }
 

@@ -16,7 +16,7 @@ public sealed class DecideCommandTests
         using var client = server.Client();
         StringWriter output = new() { NewLine = "\n" };
 
-        var exit = await DecideCommand.DecideAsync(client, FakeServer.Id, approve, "incident 42", output, CancellationToken.None);
+        var exit = await DecideCommand.DecideAsync(client, FakeServer.Id, approve, "incident 42", new(output, TextWriter.Null, Live: false), CancellationToken.None);
 
         Assert.Equal(ExitCodes.Complete, exit);
         Assert.Equal([$"GET /api/captures/{FakeServer.Id}", $$"""POST /api/captures/{{FakeServer.Id}}/{{route}} {"comment":"incident 42"}"""], server.Requests);
@@ -27,13 +27,15 @@ public sealed class DecideCommandTests
     [Theory]
     [InlineData(1, ExitCodes.HostUnavailable)]
     [InlineData(0, ExitCodes.Refused)]
-    public async Task Decide_CannotBeSaid_ExitCodeTellsWhy(int unreachable, int expected)
+    public async Task Decide_CannotBeSaid_ExitCodeAndErrorsTellWhy(int unreachable, int expected)
     {
         using FakeServer server = new() { Unreachable = unreachable };
         using var client = server.Client();
+        StringWriter output = new(), errors = new();
 
-        var exit = await DecideCommand.DecideAsync(client, "cf-unknown", approve: true, null, TextWriter.Null, CancellationToken.None);
+        var exit = await DecideCommand.DecideAsync(client, "cf-unknown", approve: true, null, new(output, errors, Live: false), CancellationToken.None);
 
-        Assert.Equal(expected, exit);
+        Assert.Equal((expected, string.Empty), (exit, output.ToString()));
+        Assert.StartsWith("captureflow: ", errors.ToString(), StringComparison.Ordinal);
     }
 }

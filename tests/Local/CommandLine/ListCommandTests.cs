@@ -26,7 +26,7 @@ public sealed class ListCommandTests
     {
         using FakeServer server = new() { Pages = new([First, Second]) };
 
-        var (code, output, errors) = await ListAsync(server, new() { Namespace = "shop" }, 50);
+        var (code, output, errors) = await ListAsync(server, new(new() { Namespace = "shop" }), 50);
 
         Assert.Equal((ExitCodes.Complete, string.Empty), (code, errors));
         Assert.Equal(
@@ -45,7 +45,7 @@ public sealed class ListCommandTests
     {
         using FakeServer server = new() { Pages = new([First, Second]) };
 
-        var (_, output, _) = await ListAsync(server, new(), 50, json: true);
+        var (_, output, _) = await ListAsync(server, new(CaptureFilter.All), 50, json: true);
 
         var items = JsonDocument.Parse(output).RootElement.GetProperty("items");
         Assert.Equal(2, items.GetArrayLength());
@@ -59,7 +59,7 @@ public sealed class ListCommandTests
     {
         using FakeServer server = new() { Pages = new([First]) };
 
-        var (code, output, errors) = await ListAsync(server, new(), 1);
+        var (code, output, errors) = await ListAsync(server, new(CaptureFilter.All), 1);
 
         Assert.Equal(ExitCodes.Complete, code);
         Assert.Contains("cf-0000000000000001", output, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class ListCommandTests
     {
         using FakeServer server = new() { Pages = new([First, Second]) };
 
-        var (_, output, _) = await ListAsync(server, new() { Statuses = [CaptureState.Completed] }, 1);
+        var (_, output, _) = await ListAsync(server, new(CaptureFilter.All) { Statuses = [CaptureState.Completed] }, 1);
 
         Assert.Contains("cf-0000000000000002", output, StringComparison.Ordinal);
         Assert.DoesNotContain("cf-0000000000000001", output, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class ListCommandTests
     {
         using FakeServer server = new() { Unreachable = 1 };
 
-        var (code, output, errors) = await ListAsync(server, new(), 50);
+        var (code, output, errors) = await ListAsync(server, new(CaptureFilter.All), 50);
 
         Assert.Equal((ExitCodes.HostUnavailable, string.Empty, "captureflow: Connection refused\n"), (code, output, errors));
     }
