@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Net.WebSockets;
 using CaptureFlow.Sites.Kubernetes;
 using Microsoft.AspNetCore.Builder;
@@ -17,7 +16,7 @@ namespace CaptureFlow.Sites.Tests.Gce;
 /// </summary>
 internal sealed class IapRelayServer : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, Session> _sessions = [];
+    private readonly ConcurrentDictionary<string, IapSession> _sessions = [];
     private readonly ConcurrentQueue<long> _cuts = [];
     private readonly string _host;
     private readonly int _port;
@@ -63,7 +62,7 @@ internal sealed class IapRelayServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Cuts the socket, without a word, once so many bytes in all went to the client.</summary>
+    /// <summary>Cuts the socket, without a word, once so many bytes in all went to the client: one that is up, so that each is a cut of its own.</summary>
     public void CutAfter(long bytes) => _cuts.Enqueue(bytes);
 
     /// <summary>Loses the next frame from the client, and the socket with it.</summary>
@@ -121,9 +120,9 @@ internal sealed class IapRelayServer : IAsyncDisposable
         }
     }
 
-    private async Task<Session> OpenAsync(HttpContext context, WebSocket socket)
+    private async Task<IapSession> OpenAsync(HttpContext context, WebSocket socket)
     {
-        var session = new Session(context, socket);
+        var session = new IapSession(context, socket);
         await session.Target.ConnectAsync(_host, _port);
         var sid = $"session-{_sessions.Count}";
         _sessions[sid] = session;
@@ -142,7 +141,7 @@ internal sealed class IapRelayServer : IAsyncDisposable
         return session;
     }
 
-    private async Task<Session> ResumeAsync(HttpContext context, WebSocket socket)
+    private async Task<IapSession> ResumeAsync(HttpContext context, WebSocket socket)
     {
         var session = _sessions[$"{context.Request.Query["sid"]}"];
         session.Cut();
@@ -171,7 +170,7 @@ internal sealed class IapRelayServer : IAsyncDisposable
         return session;
     }
 
-    private async Task DownAsync(Session session)
+    private async Task DownAsync(IapSession session)
     {
         var buffer = new byte[16_384];
         var stream = session.Target.GetStream();
@@ -197,7 +196,7 @@ internal sealed class IapRelayServer : IAsyncDisposable
                 }
 
                 var down = Interlocked.Add(ref _down, read);
-                if (_cuts.TryPeek(out var at) && down >= at)
+                if (session.IsUp && _cuts.TryPeek(out var at) && down >= at)
                 {
                     _cuts.TryDequeue(out _);
                     session.Cut();
@@ -212,7 +211,7 @@ internal sealed class IapRelayServer : IAsyncDisposable
         }
     }
 
-    private async Task UpAsync(Session session, WebSocket socket)
+    private async Task UpAsync(IapSession session, WebSocket socket)
     {
         var message = new byte[64 * 1024];
         while (true)
@@ -274,79 +273,5 @@ internal sealed class IapRelayServer : IAsyncDisposable
 
         public Task<AccessToken> FetchAsync(CancellationToken cancellationToken) =>
             Task.FromResult(new AccessToken("token-1", DateTimeOffset.MaxValue, DateTimeOffset.MaxValue));
-    }
-
-    private sealed class Session(HttpContext context, WebSocket socket)
-    {
-        private HttpContext _context = context;
-        private WebSocket _socket = socket;
-
-        public TcpClient Target { get; } = new();
-
-        public SemaphoreSlim Gate { get; } = new(1);
-
-        public List<(ulong Start, byte[] Bytes)> Kept { get; } = [];
-
-        public ulong Sent { get; set; }
-
-        public ulong Received { get; set; }
-
-        public ulong Told { get; set; }
-
-        public void Take(HttpContext context, WebSocket socket) => (_context, _socket) = (context, socket);
-
-        /// <summary>Set once the socket of before takes nothing more: what it received is counted by then.</summary>
-        public TaskCompletionSource UpEnded { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void Cut()
-        {
-            try
-            {
-                _context.Abort();
-            }
-            catch (ObjectDisposedException)
-            {
-                // Its request has ended by itself.
-            }
-        }
-
-        public void Forget(ulong has) => Kept.RemoveAll(kept => kept.Start + (ulong)kept.Bytes.Length <= has);
-
-        public async Task SendAsync(byte[] frame)
-        {
-            await Gate.WaitAsync();
-            try
-            {
-                await RawSendAsync(frame);
-            }
-            finally
-            {
-                Gate.Release();
-            }
-        }
-
-        public async Task RawSendAsync(byte[] frame)
-        {
-            try
-            {
-                await _socket.SendAsync(frame, WebSocketMessageType.Binary, true, CancellationToken.None);
-            }
-            catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
-            {
-                // Cut; what is kept is sent again to the next socket.
-            }
-        }
-
-        public async Task CloseAsync()
-        {
-            try
-            {
-                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
-            }
-            catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)
-            {
-                // Cut.
-            }
-        }
     }
 }
