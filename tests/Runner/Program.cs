@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using CaptureFlow.TestRunner;
 
-// captureflow-tests RESULTS FIRST ASSEMBLY… [-- ARGUMENT…]: runs test assemblies and says what came of them. FIRST begins at once and has the others
-// run beside it, one after the other. What they print goes to files in RESULTS; the arguments are xUnit's own. `captureflow test` calls it.
+// captureflow-tests RESULTS ASSEMBLY… [-- ARGUMENT…]: runs test assemblies, two at a time in this order, and says what came of them. What they print
+// goes to files in RESULTS; the arguments are xUnit's own. `captureflow test` calls it.
 if (args.TakeWhile(it => it != "--").ToArray() is not [var folder, .. { Length: > 0 } paths])
 {
-    await Console.Error.WriteLineAsync("Usage: captureflow-tests RESULTS FIRST [ASSEMBLY…] [-- ARGUMENT…]");
+    await Console.Error.WriteLineAsync("Usage: captureflow-tests RESULTS ASSEMBLY… [-- ARGUMENT…]");
     return 2;
 }
 

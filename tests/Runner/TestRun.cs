@@ -1,6 +1,6 @@
 namespace CaptureFlow.TestRunner;
 
-/// <summary>A run of several assemblies: the first has the others beside it, one after the other; what failed is run once more by itself.</summary>
+/// <summary>A run of several assemblies, two at a time in the order that they are named in; what failed is run once more by itself.</summary>
 /// <param name="folder">Where logs and reports go.</param>
 /// <param name="arguments">For xUnit.</param>
 /// <param name="output">Told what has ended, and every minute what still runs.</param>
@@ -9,6 +9,9 @@ internal sealed class TestRun(string folder, IReadOnlyList<string> arguments, Te
 {
     /// <summary>The most that fail and are run again: more is no chance.</summary>
     public const int MostAgain = 10;
+
+    // Each waits for something much of its time.
+    private const int AtOnce = 2;
 
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMinutes(1);
 
@@ -33,15 +36,25 @@ internal sealed class TestRun(string folder, IReadOnlyList<string> arguments, Te
             }
         }
 
-        async Task RunOthersAsync()
+        Queue<TestAssembly> waiting = new(assemblies);
+        async Task RunNextAsync()
         {
-            foreach (var assembly in assemblies.Skip(1))
+            while (true)
             {
-                await RunOneAsync(assembly);
+                TestAssembly? next;
+                lock (waiting)
+                {
+                    if (!waiting.TryDequeue(out next))
+                    {
+                        return;
+                    }
+                }
+
+                await RunOneAsync(next);
             }
         }
 
-        var all = Task.WhenAll(RunOneAsync(assemblies[0]), RunOthersAsync());
+        var all = Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => RunNextAsync()));
         while (!all.IsCompleted)
         {
             await Task.WhenAny(all, Task.Delay(Heartbeat, time, stop));

@@ -45,7 +45,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         // test gain from memory that is never writable and executable at once, which costs a quarter of the processor time.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
-        start.Environment["DOTNET_TC_CallCountThreshold"] = "1000";
+        start.Environment["DOTNET_TC_CallCounting"] = "0";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -47,6 +47,7 @@ internal sealed class CommandRun : IDisposable
                 ["TERM"] = "xterm-256color",
                 ["DOTNET_EnableWriteXorExecute"] = "0",
                 ["DOTNET_TieredPGO"] = "0",
+                ["DOTNET_TC_CallCounting"] = "0",
             },
         };
         foreach (var argument in arguments)
