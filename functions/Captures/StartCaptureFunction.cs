@@ -16,7 +16,7 @@ public sealed class StartCaptureFunction(DryRun dryRun, OrderIds ids, PollAddres
 {
     [Function("StartCapture")]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "captures")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "captures")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {

@@ -43,7 +43,7 @@ internal sealed class CaptureServer : IAsyncDisposable
     /// <summary>The server that somebody else runs; null with a host inside this process.</summary>
     public Uri? Elsewhere { get; }
 
-    public static CaptureServer At(Uri url) => new(url, Environment.GetEnvironmentVariable(KeyVariable), TimeProvider.System);
+    public static CaptureServer At(Uri url) => new(url, Environment.GetEnvironmentVariable(KeyVariable) ?? ServerKeyFile.TryRead(url), TimeProvider.System);
 
     /// <summary>Starts a host on a free port of loopback, with a key that only this process knows.</summary>
     /// <exception cref="HostRefusedException">It cannot start.</exception>
