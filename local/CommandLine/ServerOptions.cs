@@ -12,7 +12,7 @@ internal sealed class ServerOptions
     /// <param name="preset">The address when none is given; null for no server.</param>
     public ServerOptions(string description, Uri? preset = null)
     {
-        _server = new("--server") { Description = $"{description}; its key is read from {CaptureServer.KeyVariable}, and that of your own `captureflow serve` is found", HelpName = "URL", CustomParser = ServerAddress.Parse };
+        _server = new("--server") { Description = $"{description}; its key is read from {CaptureServer.KeyVariable}, or it signs in with Entra ID where {EntraSignIn.AppVariable} names its app registration", HelpName = "URL", CustomParser = ServerAddress.Parse };
         if (preset is not null)
         {
             _server.DefaultValueFactory = _ => preset;

@@ -32,6 +32,7 @@ internal static class ContractWalk
         await OutagesAsync(host, stored);
         await AuditAsync(host);
         await ExpectAsync(host, HttpMethod.Get, "health", 200);
+        await ExpectAsync(host, HttpMethod.Get, "health/ready", 200);
         await ExpectAsync(host, HttpMethod.Get, "openapi.yaml", 200);
         await ExpectAsync(host, HttpMethod.Get, "openapi.yaml?format=json", 400);
     }
@@ -160,6 +161,7 @@ internal static class ContractWalk
         foreach (var (outage, status) in new[] { ((Exception)Outage.Refuses, 502), (Outage.Away, 503) })
         {
             host.Outage.Thrown = outage;
+            await ExpectAsync(host, HttpMethod.Get, "health/ready", 503);
             foreach (var path in new[] { "captures", $"captures/{Unknown}", $"captures/{stored}/manifest", $"captures/{stored}/log", $"captures/{stored}/files/capture.pcap", $"captures/{stored}/triage" })
             {
                 await ExpectAsync(host, HttpMethod.Get, path, status);
