@@ -8,8 +8,11 @@ namespace CaptureFlow.Functions.Health;
 /// Looks whether store and task hub answer, and what the last sweep of this instance saw of the clusters. Callers that come at once share one look: whoever
 /// asks without a key cannot make it look more often.
 /// </summary>
-public sealed class ReadinessLook(ICaptureCatalog catalog, CaptureInstruments instruments)
+public sealed class ReadinessLook(ICaptureStore captures, CaptureInstruments instruments)
 {
+    /// <summary>Of no capture: the answer that there is none is one.</summary>
+    private const string Nobodys = "cf-0000000000000000";
+
     private static readonly TimeSpan Cap = TimeSpan.FromSeconds(10);
     private readonly Lock _lock = new();
     private Task<Readiness>? _look;
@@ -36,7 +39,7 @@ public sealed class ReadinessLook(ICaptureCatalog catalog, CaptureInstruments in
 
     private async Task<Readiness> LookOnceAsync(DurableTaskClient client)
     {
-        var store = AskAsync("store", StoreAsync);
+        var store = AskAsync("store", token => captures.TryReadManifestAsync(Nobodys, token));
         var hub = AskAsync("task hub", token => client.GetInstanceAsync(AdmissionLedger.InstanceId, token));
         var last = instruments.LastSweep;
         return Readiness.Of(new Dictionary<string, ReadyCheck>
@@ -65,11 +68,5 @@ public sealed class ReadinessLook(ICaptureCatalog catalog, CaptureInstruments in
             // A boundary: each backend has exceptions of its own, and what it is asked is whether there is one.
             return new(ReadyStatus.Failed, $"The {what} does not answer.", e.Message);
         }
-    }
-
-    private async Task StoreAsync(CancellationToken cancellationToken)
-    {
-        await using var found = catalog.FindAsync(CaptureFilter.All, after: null, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await found.MoveNextAsync();
     }
 }

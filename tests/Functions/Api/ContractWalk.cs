@@ -22,6 +22,7 @@ internal static class ContractWalk
 
     public static async Task RunAsync(ApiHost host)
     {
+        await ExpectAsync(host, HttpMethod.Get, "health/ready", 200);
         var stored = await StoredAsync(host);
         var running = await host.OrderAsync(Order("web", "10m"));
         await host.WhenAsync(running, "capturing");
@@ -32,7 +33,6 @@ internal static class ContractWalk
         await OutagesAsync(host, stored);
         await AuditAsync(host);
         await ExpectAsync(host, HttpMethod.Get, "health", 200);
-        await ExpectAsync(host, HttpMethod.Get, "health/ready", 200);
         await ExpectAsync(host, HttpMethod.Get, "openapi.yaml", 200);
         await ExpectAsync(host, HttpMethod.Get, "openapi.yaml?format=json", 400);
     }
