@@ -7,10 +7,12 @@ using Microsoft.Extensions.Time.Testing;
 namespace CaptureFlow.Local.Tests.CommandLine;
 
 /// <summary>What becomes of a token of Entra ID: whom it is sent to, and for how long.</summary>
-public sealed class EntraSignInTests
+public sealed class EntraSignInTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 4, 12, 0, 0, TimeSpan.Zero));
     private readonly Wire _wire = new();
+
+    public void Dispose() => _wire.Dispose();
 
     [Theory]
     [InlineData("11111111-2222-3333-4444-555555555555", "api://11111111-2222-3333-4444-555555555555/.default")]

@@ -77,7 +77,7 @@ public sealed class ServeCommandTests : IDisposable
         await cloud.StartAsync();
         var url = new Uri(cloud.Urls.First());
 
-        using var list = Start(
+        using var list = StartWith(
             new() { ["CAPTUREFLOW_ENTRA_APP"] = "api://captureflow", ["IDENTITY_ENDPOINT"] = $"{url}token", ["IDENTITY_HEADER"] = "known", ["AZURE_TOKEN_CREDENTIALS"] = "ManagedIdentityCredential" },
             "list", "--server", url.GetLeftPart(UriPartial.Authority));
         var said = await list.StandardOutput.ReadToEndAsync() + await list.StandardError.ReadToEndAsync();
@@ -125,9 +125,9 @@ public sealed class ServeCommandTests : IDisposable
         await process.WaitForExitAsync(patience.Token);
     }
 
-    private Process Start(params string[] arguments) => Start([], arguments);
+    private Process Start(params string[] arguments) => StartWith([], arguments);
 
-    private Process Start(Dictionary<string, string> environment, params string[] arguments)
+    private Process StartWith(Dictionary<string, string> environment, params string[] arguments)
     {
         ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "captureflow-local.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CAPTUREFLOW_", StringComparison.OrdinalIgnoreCase)).ToList())
