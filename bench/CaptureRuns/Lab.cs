@@ -46,7 +46,7 @@ internal sealed class Lab : IAsyncDisposable
         string[] rights = [.. Directory.GetFiles(Path.Combine(manifests, "base"), "*-role.yaml"), Path.Combine(manifests, "base", "identity.yaml"), Path.Combine(manifests, "all-namespaces", "binding.yaml")];
         var sandbox = Start("captureflow-sandbox", null, ["serve", "--scenario", "shop", "--folder", folder, "--until-stdin-closes", .. rights.SelectMany(file => (string[])["--apply", file])]);
         await LineAsync(sandbox, "\"ready\":true");
-        var host = Start("captureflow-local", settings, "serve", "--url", "http://127.0.0.1:0", "--state", Path.Combine(folder, "state"), "--kubeconfig", Path.Combine(folder, "captureflow.kubeconfig"));
+        var host = Start("captureflow-local", settings, "serve", "--anonymous", "--url", "http://127.0.0.1:0", "--state", Path.Combine(folder, "state"), "--kubeconfig", Path.Combine(folder, "captureflow.kubeconfig"));
         var said = await LineAsync(host, "listens on ");
         var url = said.Split(' ').First(word => word.StartsWith("http://", StringComparison.Ordinal));
         return new Lab(folder, sandbox, host, new Uri(url));

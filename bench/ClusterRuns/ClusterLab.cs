@@ -39,7 +39,7 @@ internal sealed class ClusterLab : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
         start.Environment["CaptureFlow__Tap__Image"] = Image;
         start.Environment["CaptureFlow__Policy__Namespaces__0"] = @namespace;
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "captureflow-local.dll"), "serve", "--url", "http://127.0.0.1:0", "--state", Path.Combine(folder, "state"), "--kubeconfig", kubeconfig])
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "captureflow-local.dll"), "serve", "--anonymous", "--url", "http://127.0.0.1:0", "--state", Path.Combine(folder, "state"), "--kubeconfig", kubeconfig])
         {
             start.ArgumentList.Add(argument);
         }

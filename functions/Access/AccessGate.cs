@@ -12,7 +12,12 @@ namespace CaptureFlow.Functions.Access;
 /// </summary>
 public sealed class AccessGate(IOptions<AccessOptions> options, PlatformAuthentication platform)
 {
-    /// <summary>Null when the caller has one of the roles; else the answer: 401 for a caller that can't be made out, 403 for one that may not.</summary>
+    private readonly ApiKeys _keys = ApiKeys.Of(options.Value);
+
+    /// <summary>
+    /// Null when the caller has one of the roles; else the answer: 401 for a caller that can't be made out or shows neither a verified principal nor a key,
+    /// 403 for one that may not.
+    /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="anyOf">The roles, one of which suffices.</param>
     /// <param name="caller">Who is asking; to be used only when nothing is returned.</param>
@@ -24,14 +29,22 @@ public sealed class AccessGate(IOptions<AccessOptions> options, PlatformAuthenti
 
     private IResult? Check(HttpRequest request, CallerRoles anyOf, out Caller caller)
     {
-        if (platform.IsOn && PrincipalHeader.IsIn(request))
+        if (platform.IsOn && PrincipalHeader.IsIn(request) && !SignInPaths.AreLeftOut(request.Path))
         {
             var (principal, problem) = PrincipalHeader.Read(request);
             caller = principal ?? new("", "", CallerRoles.None);
             return principal is null ? Problems.Of(StatusCodes.Status401Unauthorized, Unreadable(problem!)) : Check(anyOf, caller = With(principal));
         }
 
-        return Check(anyOf, caller = ByKey(request));
+        if (_keys.Find(request) is { } key)
+        {
+            return Check(anyOf, caller = ByKey(key));
+        }
+
+        caller = new(Caller.Anonymous, Caller.Anonymous, platform.IsOn ? CallerRoles.None : Read(options.Value.Anonymous));
+        return caller.Roles == CallerRoles.None || (!_keys.IsEmpty && ApiKeys.IsIn(request))
+            ? Problems.Of(StatusCodes.Status401Unauthorized, NotLetIn(request))
+            : Check(anyOf, caller);
     }
 
     private static IResult? Check(CallerRoles anyOf, Caller caller) =>
@@ -41,17 +54,7 @@ public sealed class AccessGate(IOptions<AccessOptions> options, PlatformAuthenti
         ? principal with { Roles = principal.Roles | Read(options.Value.Entra) }
         : principal;
 
-    private Caller ByKey(HttpRequest request)
-    {
-        var presented = platform.ChecksKeys && (request.Headers.ContainsKey("x-functions-key") || request.Query.ContainsKey("code"));
-        if ((KnownKey.Of(request.HttpContext) ?? (presented ? Caller.FunctionKey : null)) is not { } id)
-        {
-            // On Azure nobody comes here without a key, unless the host's own check is switched off.
-            return new(Caller.Anonymous, Caller.Anonymous, platform.IsOn ? CallerRoles.None : Read(options.Value.Anonymous));
-        }
-
-        return new(id, id, Read(RolesOfKey(id) ?? options.Value.FunctionKey ?? (platform.IsOn ? "none" : "all")));
-    }
+    private Caller ByKey(string id) => new(id, id, Read(RolesOfKey(id) ?? options.Value.FunctionKey ?? (platform.IsOn ? "none" : "all")));
 
     // Configuration does not mind the case of its names.
     private string? RolesOfKey(string id) => options.Value.Keys
@@ -60,6 +63,13 @@ public sealed class AccessGate(IOptions<AccessOptions> options, PlatformAuthenti
         .FirstOrDefault();
 
     private static CallerRoles Read(string text) => RoleText.TryRead(text) ?? CallerRoles.None;
+
+    private CaptureFault NotLetIn(HttpRequest request) => new(
+        FaultCodes.KeyMissing,
+        ApiKeys.IsIn(request) ? "The key in this request is not known here." : "This address needs a key or a sign-in, and the request has neither.",
+        platform.IsOn && !SignInPaths.AreLeftOut(request.Path)
+            ? "Sign in, and send the token as Authorization: Bearer."
+            : $"Send one of {ApiKeys.LocalSection} or {ApiKeys.Section} in the header {ApiKeys.Header} or the query parameter 'code'.");
 
     private static CaptureFault Unreadable(string problem) => new(
         FaultCodes.IdentityInvalid,

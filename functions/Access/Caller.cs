@@ -6,9 +6,9 @@ namespace CaptureFlow.Functions.Access;
 /// <param name="Roles">What it may do.</param>
 public sealed record Caller(string Id, string Name, CallerRoles Roles)
 {
-    /// <summary>Let in without a key: only the local host on loopback does that.</summary>
+    /// <summary>Let in without a key or a sign-in: only where the configuration says so, and on the local host on loopback when it is told to.</summary>
     public const string Anonymous = "anonymous";
 
-    /// <summary>Let in by a key that has no name here. On Azure that is every key: the host checks it, and does not tell which one it was.</summary>
+    /// <summary>Let in by a key that has no name.</summary>
     public const string FunctionKey = "function-key";
 }

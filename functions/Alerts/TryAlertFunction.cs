@@ -16,7 +16,7 @@ public sealed class TryAlertFunction(AlertBindings bindings, AlertDispatch dispa
 {
     [Function("TryAlert")]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "alerts/{source}/{binding}/test")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "alerts/{source}/{binding}/test")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string source,
         string binding,

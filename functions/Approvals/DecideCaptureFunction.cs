@@ -16,14 +16,14 @@ public sealed class DecideCaptureFunction(PollAddress poll, TimeProvider time)
 {
     [Function("ApproveCapture")]
     public Task<IResult> ApproveAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "captures/{id}/approve")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "captures/{id}/approve")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string id,
         CancellationToken cancellationToken) => DecideAsync(request, client, id, approved: true, cancellationToken);
 
     [Function("DenyCapture")]
     public Task<IResult> DenyAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "captures/{id}/deny")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "captures/{id}/deny")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string id,
         CancellationToken cancellationToken) => DecideAsync(request, client, id, approved: false, cancellationToken);
@@ -75,6 +75,6 @@ public sealed class DecideCaptureFunction(PollAddress poll, TimeProvider time)
         ? new(
             FaultCodes.OwnApproval,
             $"Capture {id} was ordered by a caller that is known as {caller.Id} only, like you: it can't be told that you are two people.",
-            "Sign in through Entra ID, or give each person a named key (CaptureFlow:Local:Keys:NAME).")
+            "Sign in through Entra ID, or give each person a named key (CaptureFlow:Access:Secrets:NAME).")
         : new(FaultCodes.OwnApproval, $"{caller.Name} ordered capture {id}, and nobody approves their own.", "Ask somebody else who has the role approver.");
 }

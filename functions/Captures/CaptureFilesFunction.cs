@@ -21,7 +21,7 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
 
     [Function("GetCaptureFile")]
     public Task<IResult> FileAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "captures/{id}/files/{name}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "captures/{id}/files/{name}")] HttpRequest request,
         string id,
         string name,
         CancellationToken cancellationToken)
@@ -59,7 +59,7 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
 
     [Function("GetCaptureManifest")]
     public Task<IResult> ManifestAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "captures/{id}/manifest")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "captures/{id}/manifest")] HttpRequest request,
         string id,
         CancellationToken cancellationToken)
     {
@@ -72,7 +72,7 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
 
     [Function("GetCaptureLog")]
     public Task<IResult> LogAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "captures/{id}/log")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "captures/{id}/log")] HttpRequest request,
         string id,
         CancellationToken cancellationToken)
     {

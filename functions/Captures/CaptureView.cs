@@ -46,7 +46,7 @@ internal sealed record CaptureView
             Status = CaptureState.Planning,
             CreatedAt = instance.CreatedAt,
             UpdatedAt = instance.LastUpdatedAt,
-            Order = instance.SerializedInput is null ? null : instance.ReadInputAs<CaptureOrder>(),
+            Order = instance.SerializedInput is null ? null : instance.ReadInputAs<CaptureOrder>()! with { Callback = null },
             Links = CaptureLinks.Of(instance.InstanceId, fileName: null, ended: instance.IsCompleted),
         };
 

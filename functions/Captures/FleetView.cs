@@ -50,7 +50,7 @@ internal sealed record FleetView
             Status = progress?.State ?? CaptureState.Planning,
             CreatedAt = instance.CreatedAt,
             UpdatedAt = instance.LastUpdatedAt,
-            Order = instance.SerializedInput is null ? null : instance.ReadInputAs<FleetOrder>(),
+            Order = instance.SerializedInput is null ? null : instance.ReadInputAs<FleetOrder>()! with { Callback = null },
             Members = [.. (progress?.Members ?? []).Select(member => new FleetMemberView(member.CaptureId, member.Pod, CaptureState.Planning))],
             LeftOut = progress?.LeftOut ?? [],
             LeftOutMore = progress?.LeftOutMore ?? 0,

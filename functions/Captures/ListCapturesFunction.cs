@@ -15,7 +15,7 @@ public sealed class ListCapturesFunction(ICaptureCatalog catalog)
 {
     [Function("ListCaptures")]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "captures")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "captures")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {

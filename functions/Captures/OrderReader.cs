@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CaptureFlow.Functions.Api;
+using CaptureFlow.Functions.Notifications;
 using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Functions.Captures;
@@ -16,7 +17,7 @@ internal static class OrderReader
 
     /// <summary>The order under <paramref name="captureId"/>, or null and the faults.</summary>
     public static (RequestedOrder? Order, IReadOnlyList<CaptureFault> Faults) Read(
-        JsonElement body, string captureId, string requestedBy, DateTimeOffset requestedAt, string? requesterId = null)
+        JsonElement body, string captureId, string requestedBy, DateTimeOffset requestedAt, string? requesterId = null, Callbacks? callbacks = null)
     {
         OrderFields fields = new();
         if (body.ValueKind != JsonValueKind.Object)
@@ -25,14 +26,15 @@ internal static class OrderReader
             return (null, fields.Faults);
         }
 
-        fields.NameUnknown(body, "", "target", "window", "filter", "reason");
+        fields.NameUnknown(body, "", "target", "window", "filter", "reason", "callback");
         var (pod, fleet) = new TargetReader(fields).Read(body);
         var window = new WindowReader(fields).Read(body);
         var (filter, ports) = ReadFilter(body, fields);
         var reason = fields.ReadText(body, "reason", "reason");
+        var callback = ReadCallback(body, fields, callbacks);
         RequestedOrder order = new(
-            pod is null ? null : new CaptureOrder(captureId, pod, window, filter, requestedBy, reason, requestedAt, ports) { RequesterId = requesterId },
-            fleet is null ? null : new FleetOrder(captureId, fleet, window, filter, requestedBy, reason, requestedAt, ports) { RequesterId = requesterId });
+            pod is null ? null : new CaptureOrder(captureId, pod, window, filter, requestedBy, reason, requestedAt, ports) { RequesterId = requesterId, Callback = callback },
+            fleet is null ? null : new FleetOrder(captureId, fleet, window, filter, requestedBy, reason, requestedAt, ports) { RequesterId = requesterId, Callback = callback });
         IReadOnlyList<CaptureFault> faults = [.. fields.Faults, .. BrokenRules(order, fields.Faults)];
         return faults.Count > 0 ? (null, faults) : (order, faults);
     }
@@ -42,6 +44,23 @@ internal static class OrderReader
         (order.Capture is { } one ? OrderRules.Check(one, Widest) : order.Fleet is { } fleet ? FleetRules.Check(fleet, Widest) : [])
             .Where(broken => !known.Any(fault => fault.Field == broken.Field))
             .Select(broken => broken with { Message = Echo.Short(broken.Message) });
+
+    // Sealed from here on: nothing that is kept, shown or logged has the address itself.
+    private static string? ReadCallback(JsonElement body, OrderFields fields, Callbacks? callbacks)
+    {
+        if (callbacks is null || fields.ReadText(body, "callback", "callback") is not { } address)
+        {
+            return null;
+        }
+
+        var (kept, problem, remedy) = callbacks.Seal(address);
+        if (kept is null)
+        {
+            fields.Fault("callback", problem, remedy);
+        }
+
+        return kept;
+    }
 
     // A pcap expression; or an object with one, and with port or Service names that the plan looks up.
     private static (string? Filter, PortFilter? Ports) ReadFilter(JsonElement body, OrderFields fields)

@@ -13,6 +13,10 @@ internal sealed record RequestedOrder(CaptureOrder? Capture, FleetOrder? Fleet)
     public RequestedOrder Under(string captureId) => new(
         Capture is { } one ? one with { CaptureId = captureId } : null, Fleet is { } fleet ? fleet with { CaptureId = captureId } : null);
 
+    /// <summary>The same order, told to nobody: for what is shown.</summary>
+    public RequestedOrder WithoutCallback() => new(
+        Capture is { } one ? one with { Callback = null } : null, Fleet is { } fleet ? fleet with { Callback = null } : null);
+
     /// <summary>The orchestrator that carries it out.</summary>
     public string Orchestrator => Capture is null ? nameof(FleetOrchestrator) : nameof(CaptureOrchestrator);
 

@@ -1,5 +1,6 @@
 using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Api;
+using CaptureFlow.Functions.Notifications;
 using CaptureFlow.Orchestrations;
 using DurableTask.Core.Exceptions;
 using Microsoft.AspNetCore.Http;
@@ -12,11 +13,11 @@ namespace CaptureFlow.Functions.Captures;
 /// <summary>
 /// <c>POST /api/captures</c>: starts a capture in one pod or in several, or with <c>?dryRun=true</c> says what it would do and changes nothing.
 /// </summary>
-public sealed class StartCaptureFunction(DryRun dryRun, OrderIds ids, PollAddress poll, TimeProvider time)
+public sealed class StartCaptureFunction(DryRun dryRun, OrderIds ids, PollAddress poll, Callbacks callbacks, TimeProvider time)
 {
     [Function("StartCapture")]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "captures")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "captures")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
@@ -40,9 +41,9 @@ public sealed class StartCaptureFunction(DryRun dryRun, OrderIds ids, PollAddres
         using (document)
         {
             var (order, wrong) = OrderReader.Read(
-                document.RootElement, CaptureIds.New(), caller.Name, time.GetUtcNow(), caller.Id == caller.Name ? null : caller.Id);
+                document.RootElement, CaptureIds.New(), caller.Name, time.GetUtcNow(), caller.Id == caller.Name ? null : caller.Id, callbacks);
             return order is null ? Problems.Of(StatusCodes.Status400BadRequest, wrong)
-                : options.DryRun ? await dryRun.AnswerAsync(order, cancellationToken)
+                : options.DryRun ? await dryRun.AnswerAsync(order.WithoutCallback(), cancellationToken)
                 : options.Key is { } key ? await StoreProblems.OrProblemAsync(
                     () => StartOnceAsync(request.HttpContext.Response, client, order, $"{caller.Id}\n{key}", cancellationToken))
                 : await StartAsync(request.HttpContext.Response, client, order, cancellationToken);
@@ -99,7 +100,7 @@ public sealed class StartCaptureFunction(DryRun dryRun, OrderIds ids, PollAddres
 
     // But for the time of asking, and for what others have added since.
     private static bool IsSame(CaptureManifest stored, RequestedOrder order) =>
-        order.Capture is { } one && stored.Plan.Order with { RequestedAt = one.RequestedAt, Approval = one.Approval } == one;
+        order.Capture is { } one && stored.Plan.Order with { RequestedAt = one.RequestedAt, Approval = one.Approval } == one with { Callback = null };
 
     // But for the time of asking.
     private static bool IsSame(OrchestrationMetadata existing, RequestedOrder order) => existing.Name == order.Orchestrator && (order.Capture is { } one

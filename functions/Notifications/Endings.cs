@@ -9,6 +9,11 @@ internal static class Endings
 {
     public static CaptureEnding Of(OrchestrationMetadata instance) => FleetView.IsFleet(instance) ? Of(FleetView.Of(instance), instance) : Of(CaptureView.Of(instance));
 
+    /// <summary>The order's own address to tell, sealed; null when it has none.</summary>
+    public static string? CallbackOf(OrchestrationMetadata instance) => instance.SerializedInput is null ? null
+        : FleetView.IsFleet(instance) ? instance.ReadInputAs<FleetOrder>()?.Callback
+        : instance.ReadInputAs<CaptureOrder>()?.Callback;
+
     private static CaptureEnding Of(CaptureView view) => new()
     {
         CaptureId = view.Id,

@@ -15,6 +15,8 @@ internal static class NotificationRegistration
             options.PublicUrl = configuration[NotificationsOptions.PublicUrlSetting];
         }).ValidateOnStart();
         services.AddSingleton<IValidateOptions<NotificationsOptions>, NotificationsOptionsRules>();
+        services.AddOptions<CallbackOptions>().Configure<IConfiguration>((options, configuration) => configuration.GetSection(CallbackOptions.Section).Bind(options)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CallbackOptions>, CallbackOptionsRules>().AddSingleton<Callbacks>();
         services.AddSingleton<NotificationSender>();
         services.AddSingleton<NotificationWatch>();
         return services;

@@ -14,9 +14,13 @@ namespace CaptureFlow.Functions.Notifications;
 public sealed class NotificationWatch(IOptions<NotificationsOptions> options, ILogger<NotificationWatch> logger)
 {
     /// <summary>Does it once, however often it is called. Never fails: a capture does not depend on whom it is told to.</summary>
-    internal async Task EnsureStartedAsync(string captureId, DurableTaskClient client, CancellationToken cancellationToken)
+    /// <param name="captureId">The capture, or fleet.</param>
+    /// <param name="callback">Whether its order has an address of its own to tell.</param>
+    /// <param name="client">Starts the watch.</param>
+    /// <param name="cancellationToken">Of the step.</param>
+    internal async Task EnsureStartedAsync(string captureId, bool callback, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        if (options.Value.Receivers.Count == 0)
+        if (options.Value.Receivers.Count == 0 && !callback)
         {
             return;
         }

@@ -6,14 +6,15 @@ using Microsoft.Extensions.Options;
 namespace CaptureFlow.Functions.Notifications;
 
 /// <summary>Tells one receiver. Thrown when it is to be tried again.</summary>
-public sealed class NotifyEndFunction(NotificationSender sender, IOptions<NotificationsOptions> options, ILogger<NotifyEndFunction> logger)
+public sealed class NotifyEndFunction(NotificationSender sender, Callbacks callbacks, IOptions<NotificationsOptions> options, ILogger<NotifyEndFunction> logger)
 {
     [Function(NotificationSteps.NotifyEnd)]
     public async Task<Delivery> RunAsync([ActivityTrigger] Notification notification, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(notification);
         var (name, captureId) = (notification.Receiver, notification.Ending.CaptureId);
-        if (!options.Value.Receivers.TryGetValue(name, out var receiver))
+        var receiver = name == Callbacks.ReceiverName ? callbacks.TryOpen(notification.Ending.Callback) : options.Value.Receivers.TryGetValue(name, out var known) ? known : null;
+        if (receiver is null)
         {
             // Taken out of the configuration meanwhile.
             return new(name, Delivered: false);

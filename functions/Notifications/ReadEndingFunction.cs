@@ -19,13 +19,14 @@ public sealed class ReadEndingFunction(TriageCards cards, IOptions<Notifications
             return new(null, [], Unknown: instance is null);
         }
 
-        var ending = Endings.Of(instance);
+        var ending = Endings.Of(instance) with { Callback = Endings.CallbackOf(instance) };
         if (ending is { Fleet: false, HasManifest: true })
         {
             ending = ending with { Triage = await cards.TryReadInShortAsync(captureId, cancellationToken) };
         }
 
         var word = NotificationText.Word(ending.State);
-        return new(ending, [.. options.Value.Receivers.Where(receiver => receiver.Value.Outcomes.Count == 0 || receiver.Value.Outcomes.Contains(word)).Select(receiver => receiver.Key)]);
+        var receivers = options.Value.Receivers.Where(receiver => receiver.Value.Outcomes.Count == 0 || receiver.Value.Outcomes.Contains(word)).Select(receiver => receiver.Key);
+        return new(ending, [.. receivers, .. ending.Callback is null ? (string[])[] : [Callbacks.ReceiverName]]);
     }
 }

@@ -16,7 +16,7 @@ public sealed partial class AuditFunction(ICaptureSite site, CaptureWatch watch,
 {
     [Function("GetAudit")]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "audit")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "audit")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
         if (AccessGate.Refusal(request, CallerRoles.Any, out _) is { } refused)
         {

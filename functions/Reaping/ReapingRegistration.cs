@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Health;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CaptureFlow.Functions.Reaping;
@@ -5,5 +6,5 @@ namespace CaptureFlow.Functions.Reaping;
 /// <summary>For the composition root.</summary>
 internal static class ReapingRegistration
 {
-    public static IServiceCollection AddReaping(this IServiceCollection services) => services.AddSingleton<CaptureWatch>().AddSingleton<Sweeper>();
+    public static IServiceCollection AddReaping(this IServiceCollection services) => services.AddSingleton<CaptureWatch>().AddSingleton<Sweeper>().AddSingleton<ReadinessLook>();
 }

@@ -14,7 +14,7 @@ public sealed class TakeBackFunction(Sweeper sweeper)
 {
     [Function("TakeBack")]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "audit/take-back")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "audit/take-back")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (AccessGate.Refusal(request, CallerRoles.Requester | CallerRoles.Approver, out _) is { } refused)
         {

@@ -29,6 +29,7 @@ internal sealed class SettingNames(IConfiguration configuration) : IValidateOpti
         [AccessOptions.Section] = typeof(AccessOptions),
         [AlertsOptions.Section] = typeof(AlertsOptions),
         [BlobStoreOptions.Section] = typeof(BlobStoreOptions),
+        [CallbackOptions.Section] = typeof(CallbackOptions),
         [CapturePolicy.Section] = typeof(CapturePolicy),
         [CaptureQuotas.Section] = typeof(CaptureQuotas),
         [ClusterOptions.Section] = typeof(ClusterOptions),

@@ -17,9 +17,11 @@ public sealed class PlanCaptureFunction(ICaptureSite site, GateTermsOfPlans gate
         if (order.Fleet is null)
         {
             // A fleet is told of as one.
-            await watch.EnsureStartedAsync(order.CaptureId, client, cancellationToken);
+            await watch.EnsureStartedAsync(order.CaptureId, order.Callback is not null, client, cancellationToken);
         }
 
-        return await telemetry.RunAsync(CaptureSteps.PlanCapture, order.CaptureId, async () => gate.Add(await site.PlanAsync(order, cancellationToken)));
+        // The plan is shown and stored.
+        var planned = order with { Callback = null };
+        return await telemetry.RunAsync(CaptureSteps.PlanCapture, order.CaptureId, async () => gate.Add(await site.PlanAsync(planned, cancellationToken)));
     }
 }

@@ -14,7 +14,7 @@ public sealed class ResolveTargetFunction(ICaptureSite site, GateTermsOfPlans ga
     public async Task<StepResult<FleetPlan>> RunAsync([ActivityTrigger] FleetOrder order, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
-        await watch.EnsureStartedAsync(order.CaptureId, client, cancellationToken);
-        return await telemetry.RunAsync(CaptureSteps.ResolveTarget, order.CaptureId, async () => gate.Add(order, await site.ResolveAsync(order, cancellationToken)));
+        await watch.EnsureStartedAsync(order.CaptureId, order.Callback is not null, client, cancellationToken);
+        return await telemetry.RunAsync(CaptureSteps.ResolveTarget, order.CaptureId, async () => gate.Add(order, await site.ResolveAsync(order with { Callback = null }, cancellationToken)));
     }
 }

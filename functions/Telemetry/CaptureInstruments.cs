@@ -16,7 +16,7 @@ public sealed class CaptureInstruments
     /// <summary>
     /// A sweep comes every minute. What it saw is reported this long: where another instance sweeps now, this one has nothing to say.
     /// </summary>
-    private static readonly TimeSpan SweepHolds = TimeSpan.FromMinutes(3);
+    internal static readonly TimeSpan SweepHolds = TimeSpan.FromMinutes(3);
 
     private readonly TimeProvider _time;
     private readonly Counter<long> _started;
@@ -62,6 +62,9 @@ public sealed class CaptureInstruments
     }
 
     public void Unproven() => _unproven.Add(1);
+
+    /// <summary>The last sweep of this instance, and how long ago it ended; null when there was none.</summary>
+    internal (SweepReport Report, TimeSpan Age)? LastSweep => Volatile.Read(ref _seen) is { } seen ? (seen.Report, _time.GetElapsedTime(seen.At)) : null;
 
     public void Swept(SweepReport report)
     {

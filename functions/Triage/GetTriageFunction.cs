@@ -13,7 +13,7 @@ public sealed class GetTriageFunction(TriageCards cards)
 {
     [Function("GetCaptureTriage")]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "captures/{id}/triage")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "captures/{id}/triage")] HttpRequest request,
         string id,
         CancellationToken cancellationToken)
     {

@@ -89,7 +89,7 @@ param settings object = {}
 @description('App settings whose values are in the vault: name of the setting to name of the secret.')
 param vaultSettings object = {}
 
-@description('Client id of the Entra app registration whose tokens callers bring; empty for function keys alone.')
+@description('Client id of the Entra app registration whose version 2 tokens callers bring; empty for keys (CaptureFlow__Access__Secrets__NAME) alone.')
 param entraClientId string = ''
 
 @description('Days that metrics, traces and logs are kept.')
@@ -368,6 +368,11 @@ output workspaceName string = monitoring.outputs.workspaceName
 
 @description('Name of the workbook resource.')
 output workbookName string = workbook.outputs.name
+
+@description('Whom the alert rules tell.')
+output alertsTell string = empty(alertActionGroupIds)
+  ? 'NOBODY IS TOLD when an alert fires: alertActionGroupIds is empty. Make an action group (examples/action-group.bicep), name it there, and deploy again.'
+  : 'The action groups in alertActionGroupIds.'
 
 @description('Names of the alert rules.')
 output alertNames string[] = alerts.outputs.names

@@ -10,10 +10,9 @@ internal sealed class ServerOptions
 
     /// <param name="description">What the server is for in this command.</param>
     /// <param name="preset">The address when none is given; null for no server.</param>
-    /// <param name="required">Whether the command is about a server that somebody runs, and nothing else.</param>
-    public ServerOptions(string description, Uri? preset = null, bool required = false)
+    public ServerOptions(string description, Uri? preset = null)
     {
-        _server = new("--server") { Required = required, Description = $"{description}; its key is read from {CaptureServer.KeyVariable}", HelpName = "URL", CustomParser = ServerAddress.Parse };
+        _server = new("--server") { Description = $"{description}; its key is read from {CaptureServer.KeyVariable}, or it signs in with Entra ID where {EntraSignIn.AppVariable} names its app registration", HelpName = "URL", CustomParser = ServerAddress.Parse };
         if (preset is not null)
         {
             _server.DefaultValueFactory = _ => preset;

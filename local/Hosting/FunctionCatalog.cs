@@ -78,13 +78,19 @@ internal sealed record FunctionCatalog(
 
     private static HttpFunction HttpOf(string name, MethodInfo method, HttpTriggerAttribute trigger)
     {
+        if (trigger.AuthLevel != AuthorizationLevel.Anonymous)
+        {
+            throw new HostRefusedException(
+                $"The function '{name}' has the level {trigger.AuthLevel}, and the local host checks no keys.",
+                "Make it Anonymous and let it ask the access gate, which knows the keys.");
+        }
+
         var route = trigger.Route ?? name;
         var names = RoutePatternFactory.Parse(route).Parameters.Select(p => p.Name).ToImmutableHashSet(StringComparer.OrdinalIgnoreCase);
         return new(
             new(name, method, ParameterSources.Of(name, method, names)),
             route,
-            trigger.Methods is { Length: > 0 } methods ? [.. methods.Select(m => m.ToUpperInvariant())] : AnyMethod,
-            trigger.AuthLevel);
+            trigger.Methods is { Length: > 0 } methods ? [.. methods.Select(m => m.ToUpperInvariant())] : AnyMethod);
     }
 
     private static FunctionMethod Plain(string name, MethodInfo method) => new(name, method, ParameterSources.Of(name, method, NoNames));

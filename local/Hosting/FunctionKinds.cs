@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using Microsoft.Azure.Functions.Worker;
 
 namespace CaptureFlow.Local.Hosting;
 
 /// <summary>Started by a request. The route is without the prefix of host.json.</summary>
-internal sealed record HttpFunction(FunctionMethod Function, string Route, ImmutableArray<string> Methods, AuthorizationLevel AuthLevel);
+internal sealed record HttpFunction(FunctionMethod Function, string Route, ImmutableArray<string> Methods);
 
 /// <summary>Started by a schedule: NCRONTAB in six fields, or <c>%SETTING%</c> that names one.</summary>
 internal sealed record TimerFunction(FunctionMethod Function, string Schedule, bool RunOnStartup);

@@ -8,17 +8,17 @@ using Microsoft.Extensions.Logging;
 
 namespace CaptureFlow.Local.Hosting;
 
-/// <summary>Serves one HTTP function: key, binding, call, answer.</summary>
-internal sealed class HttpFunctionEndpoint(HttpFunction function, KeyGate gate, ILogger logger)
+/// <summary>Serves one HTTP function: binding, call, answer. Keys are the functions' own business.</summary>
+internal sealed class HttpFunctionEndpoint(HttpFunction function, PageGate gate, ILogger logger)
 {
     private readonly (string Name, Type Type)[] _routeParameters =
         [.. function.Function.Method.GetParameters().Where(p => p.GetCustomAttributes().All(a => a is not Microsoft.Azure.Functions.Worker.HttpTriggerAttribute)).Select(p => (p.Name!, p.ParameterType))];
 
     public async Task ServeAsync(HttpContext http)
     {
-        if (gate.Refusal(function.AuthLevel, http.Request) is { } refusal)
+        if (gate.Refusal(http.Request) is { } refusal)
         {
-            await Problems.Of(refusal.Status, refusal.Fault).ExecuteAsync(http);
+            await Problems.Of(StatusCodes.Status403Forbidden, refusal).ExecuteAsync(http);
             return;
         }
 

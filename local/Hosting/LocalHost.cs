@@ -34,6 +34,9 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Where it listens, with the port that it got.</summary>
     public Uri Url => new(_app.Urls.First());
 
+    /// <summary>Whether <see cref="LocalHostOptions.SpareKey"/> lets in: the configuration had no key.</summary>
+    public bool UsesSpareKey { get; private init; }
+
     /// <summary>For tests: what the functions are given.</summary>
     internal IServiceProvider Services => _app.Services;
 
@@ -60,7 +63,7 @@ public sealed class LocalHost : IAsyncDisposable
             }
 
             await app.StartAsync(cancellationToken);
-            return new(app, state);
+            return new(app, state) { UsesSpareKey = options.SpareKey is { } spare && app.Configuration[$"{ApiKeys.LocalSection}:0"] == spare };
         }
         catch (Exception e)
         {
@@ -107,8 +110,6 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
         [
             new("CaptureFlow:FolderStore:Folder", Path.Combine(state.Path, "evidence")),
-            // Without keys it listens on loopback only; with keys, nobody comes without one.
-            new($"{AccessOptions.Section}:{nameof(AccessOptions.Anonymous)}", options.Url.IsLoopback ? "all" : "none"),
         ]);
         var files = SettingsFiles.Find(options.Config, state.Path);
         foreach (var file in files)
@@ -120,6 +121,7 @@ public sealed class LocalHost : IAsyncDisposable
             .AddEnvironmentVariables()
             .AddInMemoryCollection(options.Overrides);
         builder.Configuration.UseEnvironmentNames();
+        LetIn(builder.Configuration, options);
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         (options.Logging ?? (logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning)))(builder.Logging);
 
@@ -150,6 +152,25 @@ public sealed class LocalHost : IAsyncDisposable
         return app;
     }
 
+    /// <summary>Where the configuration has no key: that of whoever starts the host, or everybody on this machine.</summary>
+    private static void LetIn(ConfigurationManager configuration, LocalHostOptions options)
+    {
+        const string anonymous = $"{AccessOptions.Section}:{nameof(AccessOptions.Anonymous)}";
+        if (ApiKeys.AreIn(configuration))
+        {
+            return;
+        }
+
+        if (options.SpareKey is { } key)
+        {
+            configuration.AddInMemoryCollection([new($"{ApiKeys.LocalSection}:0", key)]);
+        }
+        else if (options.Url.IsLoopback && configuration[anonymous] is null)
+        {
+            configuration.AddInMemoryCollection([new(anonymous, "all")]);
+        }
+    }
+
     private static void AddServices(
         WebApplicationBuilder builder, LocalApplication application, FunctionCatalog catalog, HostSettings settings, LocalHostOptions options, StateFolder state)
     {
@@ -171,7 +192,7 @@ public sealed class LocalHost : IAsyncDisposable
 
     private static void MapFunctions(WebApplication app, FunctionCatalog catalog, HostSettings settings, Uri url)
     {
-        var gate = KeyGate.Of(app.Configuration.GetSection(KeyGate.KeysSection), url);
+        var gate = PageGate.Of(app.Services.GetRequiredService<IOptions<AccessOptions>>().Value, url);
         var prefix = settings.RoutePrefix.Trim('/');
         foreach (var function in catalog.Http)
         {

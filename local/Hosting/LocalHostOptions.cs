@@ -17,6 +17,10 @@ public sealed record LocalHostOptions
     /// <value>None: <see cref="SettingsFiles.OfUser"/>, if it is there.</value>
     public string? Config { get; init; }
 
+    /// <summary>A key that lets in where the configuration has none.</summary>
+    /// <value>None: without keys, whoever reaches loopback is let in as <c>Access:Anonymous</c> says, by default to everything.</value>
+    public string? SpareKey { get; init; }
+
     /// <summary>Configuration that goes before files and environment variables.</summary>
     public IReadOnlyDictionary<string, string?> Overrides { get; init; } = new Dictionary<string, string?>();
 

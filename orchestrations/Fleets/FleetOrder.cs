@@ -25,6 +25,10 @@ public sealed record FleetOrder(
     /// <summary>As in <see cref="CaptureOrder"/>: one yes is for all pods.</summary>
     public ApprovalDecision? Approval { get; init; }
 
+    /// <summary>As in <see cref="CaptureOrder"/>; of the fleet as one, and not of its captures.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public string? Callback { get; init; }
+
     /// <summary>How long the captures that listen wait for those that do not yet; an image pull on a cold node takes about that long.</summary>
     public static readonly TimeSpan StartAllowance = TimeSpan.FromSeconds(60);
 

@@ -40,6 +40,10 @@ public sealed record CaptureEnding
     /// <summary>What the capture file shows; null without a file, of a fleet, and where no card was made.</summary>
     public TriageInShort? Triage { get; init; }
 
+    /// <summary>The order's own address to tell, sealed; null when it has none. No part of any message.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public string? Callback { get; init; }
+
     /// <summary>UTC.</summary>
     public required DateTimeOffset EndedAt { get; init; }
 }

@@ -27,6 +27,10 @@ public sealed record CaptureOrder(
     /// <summary>The second person's yes; null until it is given, and where policy asks for none.</summary>
     public ApprovalDecision? Approval { get; init; }
 
+    /// <summary>Where the end is told by one POST, sealed: such an address often holds a token. Null for nowhere, and in everything that is shown or stored.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public string? Callback { get; init; }
+
     /// <summary>The longest that the tap may listen: the window, and in a fleet the time until the last of the others listens.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public TimeSpan LongestWindow => Window.Duration + (Fleet?.StartAllowance ?? TimeSpan.Zero);

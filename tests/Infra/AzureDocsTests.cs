@@ -20,7 +20,8 @@ public sealed class AzureDocsTests
     [Theory]
     [InlineData("az keyvault secret set", "Key Vault Secrets Officer")]
     [InlineData("az storage blob download-batch", "Storage Blob Data Reader")]
-    [InlineData("az functionapp keys list", "Website Contributor")]
+    [InlineData("CaptureFlow__Access__Secrets__runbook", "Key Vault Secrets Officer")]
+    [InlineData("requestedAccessTokenVersion=2", "Application Developer")]
     [InlineData("AppDependencies", "Log Analytics Reader")]
     [InlineData("Microsoft.App", "az provider register -n Microsoft.App --wait")]
     public void Document_WhatReachesData_HasItsRoleInTheSteps(string used, string needed)

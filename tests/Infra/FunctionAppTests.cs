@@ -113,7 +113,7 @@ public sealed class FunctionAppTests(DeploymentFixture fixture)
         var auth = fixture.Resources(DeploymentFixture.Other, "Microsoft.Web/sites/config").Single(c => c.Text("name")!.EndsWith("/authsettingsV2", StringComparison.Ordinal));
 
         Assert.Equal("Return401", auth.Text("properties/globalValidation/unauthenticatedClientAction"));
-        Assert.Equal(["/api/health", "/api/alerts/*"], auth.At("properties/globalValidation/excludedPaths")!.AsArray().Select(path => path!.ToString()));
+        Assert.Equal(["/api/health", "/api/health/ready", "/api/alerts/*"], auth.At("properties/globalValidation/excludedPaths")!.AsArray().Select(path => path!.ToString()));
         Assert.Null(auth.At("properties/identityProviders/azureActiveDirectory/registration/clientSecretSettingName"));
     }
 }

@@ -22,7 +22,7 @@ public sealed class ListAlertsFunction(AlertBindings bindings, AlertHistory hist
 
     [Function("ListAlerts")]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "alerts")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "alerts")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {

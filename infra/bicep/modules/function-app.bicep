@@ -86,7 +86,7 @@ param settings object
 @description('App settings whose values are secrets of the vault: name of the setting to name of the secret.')
 param vaultSettings object
 
-@description('Client id of the Entra app registration whose tokens callers bring; empty for function keys alone.')
+@description('Client id of the Entra app registration whose version 2 tokens callers bring; empty for keys (CaptureFlow__Access__Secrets__NAME) alone.')
 param entraClientId string
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
@@ -257,7 +257,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   }
 }
 
-// Webhooks prove themselves by their own secret, and health gives nothing away; everything else needs a token.
+// To the Functions host every route is anonymous: the app knows its callers by the principal that this puts into requests, or by its own keys. What is
+// left out here believes no principal: webhooks prove themselves by their own secret (their /test wants a key), and health gives nothing away.
 resource entra 'Microsoft.Web/sites/config@2024-11-01' = if (!empty(entraClientId)) {
   parent: app
   name: 'authsettingsV2'
@@ -266,7 +267,7 @@ resource entra 'Microsoft.Web/sites/config@2024-11-01' = if (!empty(entraClientI
     globalValidation: {
       requireAuthentication: true
       unauthenticatedClientAction: 'Return401'
-      excludedPaths: ['/api/health', '/api/alerts/*']
+      excludedPaths: ['/api/health', '/api/health/ready', '/api/alerts/*']
     }
     identityProviders: {
       azureActiveDirectory: {

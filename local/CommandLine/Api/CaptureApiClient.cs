@@ -38,12 +38,13 @@ internal sealed class CaptureApiClient : ICaptureApi, IDisposable
     /// <param name="server">Without <c>/api</c>.</param>
     /// <param name="key">Function key; null sends none.</param>
     /// <param name="handler">Disposed with the client. It must not follow redirects by itself: it would send the key along.</param>
-    public CaptureApiClient(Uri server, string? key, HttpMessageHandler handler)
+    /// <param name="signIn">Whose token is sent in place of a key; null for none. Disposed with the client.</param>
+    public CaptureApiClient(Uri server, string? key, HttpMessageHandler handler, EntraSignIn? signIn = null)
     {
         // Caps are per call and per read below; a total would cut large downloads.
-        _http = new(handler, disposeHandler: true) { BaseAddress = new(server, "/api/"), Timeout = Timeout.InfiniteTimeSpan };
+        _http = new(signIn is null ? handler : new SignedInHandler(signIn, server, handler), disposeHandler: true) { BaseAddress = new(server, "/api/"), Timeout = Timeout.InfiniteTimeSpan };
         _links = new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-        if (key is not null)
+        if (key is not null && signIn is null)
         {
             _http.DefaultRequestHeaders.Add("x-functions-key", key);
         }

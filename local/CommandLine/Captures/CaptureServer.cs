@@ -19,9 +19,9 @@ internal sealed class CaptureServer : IAsyncDisposable
     private readonly ClusterChoice? _cluster;
     private bool _stopped;
 
-    private CaptureServer(Uri url, string? key, TimeProvider time)
+    private CaptureServer(Uri url, string? key, TimeProvider time, EntraSignIn? signIn = null)
     {
-        _client = Client(url, key);
+        _client = Client(url, key, signIn);
         _time = time;
         Elsewhere = url;
     }
@@ -43,7 +43,13 @@ internal sealed class CaptureServer : IAsyncDisposable
     /// <summary>The server that somebody else runs; null with a host inside this process.</summary>
     public Uri? Elsewhere { get; }
 
-    public static CaptureServer At(Uri url) => new(url, Environment.GetEnvironmentVariable(KeyVariable), TimeProvider.System);
+    /// <summary>With the key of this user's own host at that address, signed in with Entra ID, or with the key that is given.</summary>
+    public static CaptureServer At(Uri url)
+    {
+        var key = Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } given ? given : null;
+        var own = key is null ? ServerKeyFile.TryRead(url) : null;
+        return new(url, key ?? own, TimeProvider.System, own is null ? EntraSignIn.OfEnvironment() : null);
+    }
 
     /// <summary>Starts a host on a free port of loopback, with a key that only this process knows.</summary>
     /// <exception cref="HostRefusedException">It cannot start.</exception>
@@ -137,5 +143,6 @@ internal sealed class CaptureServer : IAsyncDisposable
         }
     }
 
-    private static CaptureApiClient Client(Uri url, string? key) => new(url, key, new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) });
+    private static CaptureApiClient Client(Uri url, string? key, EntraSignIn? signIn) =>
+        new(url, key, new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) }, signIn);
 }

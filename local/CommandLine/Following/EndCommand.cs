@@ -7,7 +7,7 @@ namespace CaptureFlow.Local.CommandLine;
 internal sealed class EndCommand(Interrupts interrupts)
 {
     private readonly Argument<string> _id = CaptureIdArgument.Create();
-    private readonly ServerOptions _server = new("The running CaptureFlow", required: true);
+    private readonly ServerOptions _server = new("The running CaptureFlow", ServerOptions.Local);
     private readonly Option<bool> _wait = new("--wait")
     {
         Description = "Wait until it has ended and its rights are proven gone; Ctrl-C ends the waiting alone",

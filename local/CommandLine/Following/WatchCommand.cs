@@ -6,7 +6,7 @@ namespace CaptureFlow.Local.CommandLine;
 internal sealed class WatchCommand(Interrupts interrupts)
 {
     private readonly Argument<string> _id = CaptureIdArgument.Create();
-    private readonly ServerOptions _server = new("The running CaptureFlow", required: true);
+    private readonly ServerOptions _server = new("The running CaptureFlow", ServerOptions.Local);
     private readonly Option<bool> _json = new("--json")
     {
         Description = "Print one JSON document at its end, as the API shows it, and nothing else",

@@ -50,7 +50,7 @@ internal sealed class ListCommand(Interrupts interrupts)
         Description = "Print one JSON document, {\"items\": […]}, each as the API shows it",
     };
 
-    private readonly ServerOptions _server = new("The running CaptureFlow", required: true);
+    private readonly ServerOptions _server = new("The running CaptureFlow", ServerOptions.Local);
 
     private static readonly string Notes = $"""
         STATUS is one of {string.Join(", ", States.Keys.Take(States.Count / 2))},

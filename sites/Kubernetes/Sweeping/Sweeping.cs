@@ -100,7 +100,9 @@ internal sealed class Sweeping(
         return new(
             refused?.Code ?? FaultCodes.ClusterUnavailable,
             $"The sweep could not look at {(space is null ? "all namespaces" : $"namespace '{space}'")} of cluster '{scope.Cluster.Name}'.",
-            refused?.Remedy ?? "Check that its API server answers; the next sweep tries again.",
+            refused is null ? "Check that its API server answers; the next sweep tries again."
+                : space is null ? $"Where CaptureFlow is installed in some namespaces, list them in {CapturePolicy.Section}:{nameof(CapturePolicy.Namespaces)}: an empty list means all. {refused.Remedy}"
+                : refused.Remedy,
             Detail: e.Message);
     }
 }

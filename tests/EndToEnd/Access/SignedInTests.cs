@@ -56,15 +56,20 @@ public sealed class SignedInTests(SandboxFixture fixture) : IClassFixture<Sandbo
     }
 
     [Fact]
-    public async Task Request_NobodySignedIn_IsForbiddenAndNamesTheRole()
+    public async Task Request_NobodySignedInOrWithoutARole_IsUnauthorizedOrForbidden()
     {
         using TemporaryFolder state = new();
         await using var host = await HostProcess.StartAsync(
             state.Path, fixture.Sandbox.CaptureFlowKubeconfig, null, new Dictionary<string, string> { ["FAULTHOST_PRINCIPALS"] = "on" });
 
-        var (status, body) = await host.Api.PostAsync("/api/captures", new { target = new { pod = "shop/quiet" } });
+        using var dave = host.Api.As(Header, Principal("dave", "dave@example.com"));
+        var order = new { target = new { pod = "shop/quiet" } };
 
-        Assert.Equal((HttpStatusCode.Forbidden, FaultCodes.RoleMissing), (status, body["code"]!.GetValue<string>()));
+        var (nobody, unknown) = await host.Api.PostAsync("/api/captures", order);
+        var (known, lacking) = await dave.PostAsync("/api/captures", order);
+
+        Assert.Equal((HttpStatusCode.Unauthorized, FaultCodes.KeyMissing), (nobody, unknown["code"]!.GetValue<string>()));
+        Assert.Equal((HttpStatusCode.Forbidden, FaultCodes.RoleMissing), (known, lacking["code"]!.GetValue<string>()));
     }
 
     private static string Principal(string person, string name, params IEnumerable<string> roles) => Convert.ToBase64String(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Tests.Access;
 using CaptureFlow.Functions.Tests.Alerts;
 
@@ -37,15 +38,17 @@ internal sealed class AlertWalk : IDisposable
         await ExpectAsync(host, "alertmanager/shop", 401, firing, "a-wrong-secret-of-the-tests");
         await ExpectAsync(host, "grafana/shop", 404, firing);
         await ExpectAsync(host, "alertmanager/shop", 413, new byte[(8 * 1024 * 1024) + 1]);
-        await ContractWalk.ExpectAsync(host, HttpMethod.Post, "alerts/alertmanager/shop/test", 403, ContractWalk.Json("{}"));
         host.ActAs(Principals.Of("rita", "CaptureFlow.Reader"));
         await ContractWalk.ExpectAsync(host, HttpMethod.Get, "alerts", 200);
         await ContractWalk.ExpectAsync(host, HttpMethod.Get, "alerts?binding=shop&capture=cf-0000000000000000", 200);
         await ContractWalk.ExpectAsync(host, HttpMethod.Get, "alerts?since=1", 400);
+        await ContractWalk.ExpectAsync(host, HttpMethod.Post, "alerts/alertmanager/shop/test", 401, ContractWalk.Json("{}"));
+        host.Http.DefaultRequestHeaders.Add(ApiKeys.Header, SignedInWalk.ReaderKey);
         await ContractWalk.ExpectAsync(host, HttpMethod.Post, "alerts/alertmanager/shop/test", 200, new ByteArrayContent(firing));
         await ContractWalk.ExpectAsync(host, HttpMethod.Post, "alerts/alertmanager/shop/test", 400, ContractWalk.Json("{"));
         await ContractWalk.ExpectAsync(host, HttpMethod.Post, "alerts/alertmanager/nosuch/test", 404, ContractWalk.Json("{}"));
         await ContractWalk.ExpectAsync(host, HttpMethod.Post, "alerts/alertmanager/shop/test", 413, new ByteArrayContent(new byte[(8 * 1024 * 1024) + 1]));
+        host.Http.DefaultRequestHeaders.Remove(ApiKeys.Header);
         host.ActAs(null);
         await ExpectAsync(host, "azure-monitor/tokens", 503, Samples.Bytes("azure-monitor/metric-fired"), "e30.e30.e30");
     }

@@ -66,7 +66,7 @@ public sealed class ApiHost : IAsyncLifetime
                 StateFolder = _folder,
                 Timers = false,
                 Time = Time,
-                Overrides = Key is null ? Settings : new Dictionary<string, string?>(Settings) { [$"{KeyGate.KeysSection}:0"] = Key },
+                Overrides = Key is null ? Settings : new Dictionary<string, string?>(Settings) { [$"{ApiKeys.LocalSection}:0"] = Key },
                 Logging = logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(Log),
             },
             application,

@@ -22,6 +22,7 @@ internal static class ContractWalk
 
     public static async Task RunAsync(ApiHost host)
     {
+        await ExpectAsync(host, HttpMethod.Get, "health/ready", 200);
         var stored = await StoredAsync(host);
         var running = await host.OrderAsync(Order("web", "10m"));
         await host.WhenAsync(running, "capturing");
@@ -160,6 +161,7 @@ internal static class ContractWalk
         foreach (var (outage, status) in new[] { ((Exception)Outage.Refuses, 502), (Outage.Away, 503) })
         {
             host.Outage.Thrown = outage;
+            await ExpectAsync(host, HttpMethod.Get, "health/ready", 503);
             foreach (var path in new[] { "captures", $"captures/{Unknown}", $"captures/{stored}/manifest", $"captures/{stored}/log", $"captures/{stored}/files/capture.pcap", $"captures/{stored}/triage" })
             {
                 await ExpectAsync(host, HttpMethod.Get, path, status);

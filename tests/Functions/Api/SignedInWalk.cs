@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
+using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Tests.Access;
 
 namespace CaptureFlow.Functions.Tests.Api;
@@ -16,14 +17,26 @@ internal static class SignedInWalk
     [
         new("CaptureFlow:Policy:ApprovalNamespaces:0", "guarded"),
         new("CaptureFlow:Quotas:PerCaller:Concurrent", "2"),
+        new("CaptureFlow:Access:Secrets:reader", ReaderKey),
+        new("CaptureFlow:Access:Keys:reader", "reader"),
+        new("CaptureFlow:Access:Secrets:nobody", NobodysKey),
     ];
+
+    /// <summary>For the addresses that sign-in leaves out.</summary>
+    internal const string ReaderKey = "the-key-of-a-reader-0123";
+
+    private const string NobodysKey = "the-key-of-nobody-012345";
 
     public static async Task RunAsync(ApiHost host)
     {
         host.ActAs("no principal");
         await ContractWalk.EveryKeyedAsync(host, 401);
         host.ActAs(null);
+        await ContractWalk.EveryKeyedAsync(host, 401);
+        host.ActAs(Principals.Of("nobody"));
+        host.Http.DefaultRequestHeaders.Add(ApiKeys.Header, NobodysKey);
         await ContractWalk.EveryKeyedAsync(host, 403);
+        host.Http.DefaultRequestHeaders.Remove(ApiKeys.Header);
         await DecideAsync(host);
         await DecideOnSeveralAsync(host);
         await QueueAsync(host);

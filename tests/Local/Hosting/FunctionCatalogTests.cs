@@ -8,14 +8,13 @@ namespace CaptureFlow.Local.Tests.Hosting;
 public sealed class FunctionCatalogTests
 {
     [Fact]
-    public void Discover_HttpFunctions_RouteMethodsAndLevelOfTheTrigger()
+    public void Discover_HttpFunctions_RouteAndMethodsOfTheTrigger()
     {
         var catalog = FunctionCatalog.Discover(typeof(SampleHttp));
 
         var item = catalog.Http.Single(f => f.Function.Name == "Item");
         Assert.Equal("items/{id}/parts/{number}", item.Route);
         Assert.Equal(["GET", "DELETE"], item.Methods);
-        Assert.Equal(AuthorizationLevel.Function, item.AuthLevel);
         Assert.Equal("Broken", catalog.Http.Single(f => f.Function.Name == "Broken").Route);
     }
 
@@ -40,6 +39,7 @@ public sealed class FunctionCatalogTests
     [Theory]
     [InlineData(typeof(UnknownParameter), "'Odd'", "HttpRequest, [DurableClient] DurableTaskClient, FunctionContext, CancellationToken")]
     [InlineData(typeof(NoTrigger), "'Idle'", "exactly one of")]
+    [InlineData(typeof(KeyOfTheHost), "'Keyed'", "ask the access gate")]
     public void Discover_FunctionThatCannotRun_RefusedWithItsNameAndTheRemedy(Type type, string name, string remedy)
     {
         var refusal = Assert.Throws<HostRefusedException>(() => FunctionCatalog.Discover(type));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CaptureFlow.Functions.Access;
 using CaptureFlow.Local.Hosting;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -79,54 +80,48 @@ public sealed class LocalHostTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/api/items/a/parts/1", null, HttpStatusCode.Unauthorized)]
-    [InlineData("/api/items/a/parts/1", "0123456789abcdefghiX", HttpStatusCode.Unauthorized)]
-    [InlineData("/api/items/a/parts/1", Key, HttpStatusCode.Accepted)]
-    [InlineData("/api/items/a/parts/1?code=" + Key, null, HttpStatusCode.Accepted)]
-    [InlineData("/api/plain", null, HttpStatusCode.OK)]
-    public async Task Request_WithKeysConfigured_OnlyTheKeyOpensWhatIsNotAnonymous(string path, string? key, HttpStatusCode expected)
+    [InlineData(null, "0123456789abcdefghij", "anonymous")]
+    [InlineData("0123456789abcdefghij", "none", "")]
+    [InlineData("0123456789abcdefghij", "0123456789abcdefghij", "function-key")]
+    [InlineData("0123456789abcdefghij", "0123456789abcdefghiX", "")]
+    public async Task Request_SpareKey_IsAskedForWhereTheConfigurationHasNone(string? spare, string sent, string expected)
     {
-        await using var host = await StartAsync(keys: [Key]);
+        await using var host = await StartAsync([], spare: spare);
         using var http = Client(host);
-        if (key is not null)
+        if (sent != "none")
         {
-            http.DefaultRequestHeaders.Add(KeyGate.Header, key);
-        }
-
-        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
-
-        Assert.Equal(expected, answer.StatusCode);
-    }
-
-    [Theory]
-    [InlineData(Key, "key:alice")]
-    [InlineData(Key + "-of-bob", "function-key")]
-    [InlineData(null, null)]
-    public async Task Request_KeyWithAName_FunctionIsToldTheName(string? key, string? expected)
-    {
-        await using var host = await StartAsync(new Dictionary<string, string?> { [$"{KeyGate.KeysSection}:Alice"] = Key, [$"{KeyGate.KeysSection}:0"] = Key + "-of-bob" });
-        using var http = Client(host);
-        if (key is not null)
-        {
-            http.DefaultRequestHeaders.Add(KeyGate.Header, key);
+            http.DefaultRequestHeaders.Add(ApiKeys.Header, sent);
         }
 
         using var answer = await http.GetAsync(new Uri("/api/whoami", UriKind.Relative));
 
-        Assert.Equal(expected, answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync() : null);
+        Assert.Equal(expected.Length > 0 ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal(spare is not null, host.UsesSpareKey);
+        if (expected.Length > 0)
+        {
+            Assert.Equal(expected, await answer.Content.ReadAsStringAsync());
+        }
     }
 
-    [Theory]
-    [InlineData("alice", Key, "bob", Key, "the same key")]
-    [InlineData("alice", Key, "0", Key, "the same key")]
-    [InlineData("al ice", Key, "bob", Key + "2", "no name of a key")]
-    [InlineData("alice", "short", "bob", Key, "can be guessed")]
-    public async Task Start_KeysThatTellNobodyApart_Refused(string name, string key, string otherName, string otherKey, string problem)
+    [Fact]
+    public async Task Start_SpareKeyBesideKeysOfTheConfiguration_DoesNotLetIn()
+    {
+        await using var host = await StartAsync(new Dictionary<string, string?> { [$"{ApiKeys.Section}:alice"] = Key }, spare: Key + "-spare");
+        using var http = Client(host);
+        http.DefaultRequestHeaders.Add(ApiKeys.Header, Key + "-spare");
+
+        using var answer = await http.GetAsync(new Uri("/api/whoami", UriKind.Relative));
+
+        Assert.Equal((HttpStatusCode.Unauthorized, false), (answer.StatusCode, host.UsesSpareKey));
+    }
+
+    [Fact]
+    public async Task Start_KeysThatAreNotValid_RefusedWithoutRepeatingThem()
     {
         var refusal = await Assert.ThrowsAsync<HostRefusedException>(() => StartAsync(
-            new Dictionary<string, string?> { [$"{KeyGate.KeysSection}:{name}"] = key, [$"{KeyGate.KeysSection}:{otherName}"] = otherKey }));
+            new Dictionary<string, string?> { [$"{ApiKeys.LocalSection}:alice"] = Key, [$"{ApiKeys.Section}:bob"] = Key }));
 
-        Assert.Contains(problem, refusal.Problem, StringComparison.Ordinal);
+        Assert.Contains("the same key", refusal.Problem, StringComparison.Ordinal);
         Assert.DoesNotContain(Key, refusal.Message, StringComparison.Ordinal);
     }
 
@@ -145,11 +140,14 @@ public sealed class LocalHostTests : IDisposable
     }
 
     [Theory]
-    [InlineData("http://0.0.0.0:0", "no key protects it")]
-    [InlineData("https://127.0.0.1:0", "plain HTTP")]
-    public async Task Start_AddressThatItMustNotListenOn_Refused(string url, string problem)
+    [InlineData("http://0.0.0.0:0", null, "no key protects it")]
+    [InlineData("http://0.0.0.0:0", Key, "lets anybody in")]
+    [InlineData("https://127.0.0.1:0", null, "plain HTTP")]
+    public async Task Start_AddressThatItMustNotListenOn_Refused(string url, string? key, string problem)
     {
-        var refusal = await Assert.ThrowsAsync<HostRefusedException>(() => StartAsync(url: url));
+        var settings = key is null ? [] : new Dictionary<string, string?> { [$"{ApiKeys.LocalSection}:0"] = key, ["CaptureFlow:Access:Anonymous"] = "reader" };
+
+        var refusal = await Assert.ThrowsAsync<HostRefusedException>(() => StartAsync(settings, url));
 
         Assert.Contains(problem, refusal.Problem, StringComparison.Ordinal);
     }
@@ -191,17 +189,19 @@ public sealed class LocalHostTests : IDisposable
 
     private static HttpClient Client(LocalHost host) => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = host.Url };
 
-    private Task<LocalHost> StartAsync(string url = "http://127.0.0.1:0", params string[] keys) =>
-        StartAsync(keys.Select((key, i) => KeyValuePair.Create<string, string?>($"{KeyGate.KeysSection}:{i}", key)).ToDictionary(), url);
+    private Task<LocalHost> StartAsync() => StartAsync([]);
 
-    private Task<LocalHost> StartAsync(Dictionary<string, string?> settings, string url = "http://127.0.0.1:0") => LocalHost.StartAsync(
+    private Task<LocalHost> StartAsync(Dictionary<string, string?> settings, string url = "http://127.0.0.1:0", string? spare = null) => LocalHost.StartAsync(
         new()
         {
             Url = new(url),
             StateFolder = _folder.FullName,
             Overrides = settings,
+            SpareKey = spare,
             Logging = logging => logging.ClearProviders(),
         },
-        new LocalApplication([typeof(SampleHttp), typeof(SampleSteps)], (services, _) => services.AddSingleton<Notebook>()),
+        new LocalApplication(
+            [typeof(SampleHttp), typeof(SampleSteps), typeof(SampleCaller)],
+            (services, configuration) => services.AddSingleton(PlatformAuthentication.Off).AddAccess(configuration).AddSingleton<Notebook>()),
         CancellationToken.None);
 }

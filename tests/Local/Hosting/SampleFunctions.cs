@@ -31,14 +31,14 @@ public sealed class SampleHttp(Notebook notebook)
 {
     [Function("Echo")]
     public static async Task<IResult> EchoAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "echo")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "echo")] HttpRequest request, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(request.Body);
         return Results.Text(await reader.ReadToEndAsync(cancellationToken));
     }
 
     [Function("Item")]
-    public IActionResult Item([HttpTrigger(AuthorizationLevel.Function, "get", "delete", Route = "items/{id}/parts/{number}")] HttpRequest request, string id, int number)
+    public IActionResult Item([HttpTrigger(AuthorizationLevel.Anonymous, "get", "delete", Route = "items/{id}/parts/{number}")] HttpRequest request, string id, int number)
     {
         notebook.Entries.Enqueue(request.Method);
         return new ObjectResult(new { id, number }) { StatusCode = StatusCodes.Status202Accepted };
@@ -48,13 +48,17 @@ public sealed class SampleHttp(Notebook notebook)
     public static Sample Plain([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "plain")] HttpRequest request, FunctionContext context) =>
         new(context.FunctionDefinition.Name, request.Path);
 
-    [Function("WhoAmI")]
-    public static IResult WhoAmI([HttpTrigger(AuthorizationLevel.Function, "get", Route = "whoami")] HttpRequest request) =>
-        Results.Text(KnownKey.Of(request.HttpContext));
-
     [Function("Broken")]
     public static IResult Broken([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) =>
         throw new InvalidOperationException($"secret detail of {request.Path}");
+}
+
+/// <summary>Asks who is there, as the app's functions do.</summary>
+public static class SampleCaller
+{
+    [Function("WhoAmI")]
+    public static IResult WhoAmI([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "whoami")] HttpRequest request) =>
+        AccessGate.Refusal(request, CallerRoles.Any, out var caller) ?? Results.Text(caller.Id);
 }
 
 /// <summary>Handed back as it is.</summary>
@@ -104,14 +108,21 @@ public sealed class SampleTimer(Notebook notebook)
 public static class UnknownParameter
 {
     [Function("Odd")]
-    public static IResult Odd([HttpTrigger(AuthorizationLevel.Function, "get")] HttpRequest request, Notebook notebook) => Results.Json(new { request.Path, notebook.MostAtOnce });
+    public static IResult Odd([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, Notebook notebook) => Results.Json(new { request.Path, notebook.MostAtOnce });
+}
+
+/// <summary>The Functions host would ask for a key of its own.</summary>
+public static class KeyOfTheHost
+{
+    [Function("Keyed")]
+    public static IResult Keyed([HttpTrigger(AuthorizationLevel.Function, "get")] HttpRequest request) => Results.Text(request.Path);
 }
 
 /// <summary>The name of a function of <see cref="SampleHttp"/>.</summary>
 public static class TwinName
 {
     [Function("echo")]
-    public static IResult Twin([HttpTrigger(AuthorizationLevel.Function, "get", Route = "twin")] HttpRequest request) => Results.Text(request.Path);
+    public static IResult Twin([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "twin")] HttpRequest request) => Results.Text(request.Path);
 }
 
 /// <summary>No trigger at all.</summary>
