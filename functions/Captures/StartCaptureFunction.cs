@@ -6,13 +6,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
 
 namespace CaptureFlow.Functions.Captures;
 
 /// <summary>
 /// <c>POST /api/captures</c>: starts a capture in one pod or in several, or with <c>?dryRun=true</c> says what it would do and changes nothing.
 /// </summary>
-public sealed class StartCaptureFunction(DryRun dryRun, OrderIds ids, PollAddress poll, TimeProvider time)
+public sealed class StartCaptureFunction(DryRun dryRun, OrderIds ids, PollAddress poll, IOptions<CapturePolicy> policy, TimeProvider time)
 {
     [Function("StartCapture")]
     public async Task<IResult> RunAsync(
@@ -40,7 +41,7 @@ public sealed class StartCaptureFunction(DryRun dryRun, OrderIds ids, PollAddres
         using (document)
         {
             var (order, wrong) = OrderReader.Read(
-                document.RootElement, CaptureIds.New(), caller.Name, time.GetUtcNow(), caller.Id == caller.Name ? null : caller.Id);
+                document.RootElement, CaptureIds.New(), caller.Name, time.GetUtcNow(), policy.Value, caller.Id == caller.Name ? null : caller.Id);
             return order is null ? Problems.Of(StatusCodes.Status400BadRequest, wrong)
                 : options.DryRun ? await dryRun.AnswerAsync(order, cancellationToken)
                 : options.Key is { } key ? await StoreProblems.OrProblemAsync(

@@ -7,10 +7,10 @@ namespace CaptureFlow.Local.Tests.CommandLine;
 public sealed partial class DocumentedCommandsTests
 {
     /// <summary>What the script does itself.</summary>
-    private static readonly string[] OfTheScript = ["test", "faults", "bench", "help"];
+    internal static readonly string[] OfTheScript = ["test", "faults", "bench", "help"];
 
     /// <summary>Words in capitals that stand for a value, where a value has a form of its own.</summary>
-    private static readonly Dictionary<string, string> Values = new() { ["URL"] = "http://127.0.0.1:7071", ["SIZE"] = "1MiB", ["N|full"] = "full", ["N"] = "3", ["ID"] = FakeServer.Id };
+    private static readonly Dictionary<string, string> Values = new() { ["URL"] = "http://127.0.0.1:7071", ["NS"] = "shop", ["SIZE"] = "1MiB", ["N|full"] = "full", ["N"] = "3", ["ID"] = FakeServer.Id };
 
     public static TheoryData<string> Lines
     {
@@ -75,7 +75,7 @@ public sealed partial class DocumentedCommandsTests
     }
 
     // As a shell would read it, with what may be left out, and a value for each word that stands for one.
-    private static string[] Words(string line) =>
+    internal static string[] Words(string line) =>
     [
         .. Word().Matches(line.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal))
             .Select(word => word.Value.Trim('\''))
