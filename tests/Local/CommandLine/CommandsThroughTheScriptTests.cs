@@ -12,6 +12,8 @@ namespace CaptureFlow.Local.Tests.CommandLine;
 /// </summary>
 public sealed class CommandsThroughTheScriptTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     /// <summary>Nobody listens there.</summary>
     private const string Nowhere = "http://127.0.0.1:1";
 
@@ -33,6 +35,7 @@ public sealed class CommandsThroughTheScriptTests : IDisposable
     };
 
     private readonly TemporaryFolder _folder = new();
+    private int _runs;
 
     public void Dispose() => _folder.Dispose();
 
@@ -40,14 +43,14 @@ public sealed class CommandsThroughTheScriptTests : IDisposable
     public async Task Run_EveryPrintedLineAndEveryHelp_IsUnderstood()
     {
         Prepare();
-        using var held = StateFolder.Hold(Path.Combine(_folder.Path, "home", ".local", "state", "captureflow", "serve"));
+        using var held = StateFolder.Hold(Path.Combine(_folder.Path, "state", "captureflow", "serve"));
         var printed = DocumentedCommandsTests.Lines.Select(row => DocumentedCommandsTests.Words(row.Data)).Where(words => !DocumentedCommandsTests.OfTheScript.Contains(words[0]));
         var helps = CaptureFlowCommand.Build(new()).Subcommands.Select(command => (string[])[command.Name, "--help"]);
         ConcurrentQueue<string> wrong = [];
 
-        // What is cut short may lack an argument: that the program knows the rest of it shows in its help.
+        // What is cut short may lack an argument, also that of its last option: it asks for help before that.
         await Parallel.ForEachAsync(
-            printed.Select(words => words[^1] == "…" ? [.. words[..^1], "--help"] : words).Concat(helps).DistinctBy(words => string.Join(' ', words)),
+            printed.Select(words => words[^1] == "…" ? [words[0], "--help", .. words[1..^1]] : words).Concat(helps).DistinctBy(words => string.Join(' ', words)),
             new ParallelOptions { MaxDegreeOfParallelism = 4 },
             async (words, _) =>
             {
@@ -72,7 +75,7 @@ public sealed class CommandsThroughTheScriptTests : IDisposable
     private async Task<string?> WhyWrongAsync(string[] words)
     {
         var (code, said) = await RunAsync([.. words.Select(word => word.StartsWith("http://127.0.0.1:7071", StringComparison.Ordinal) ? Nowhere : word)]);
-        var right = words[^1] == "--help"
+        var right = words.Contains("--help")
             ? code == ExitCodes.Complete && said.Contains($"captureflow {words[0]} ", StringComparison.Ordinal)
             : code is ExitCodes.HostUnavailable or ExitCodes.Refused && Ends.GetValueOrDefault(words[0], []).Any(end => said.Contains(end, StringComparison.Ordinal));
         return right ? null : $"exit code {code}: {said}";
@@ -82,7 +85,12 @@ public sealed class CommandsThroughTheScriptTests : IDisposable
     private void Prepare()
     {
         File.Copy(EntryScriptTests.Script(), Path.Combine(_folder.Path, "captureflow"));
-        Directory.CreateDirectory(Path.Combine(_folder.Path, "work"));
+        foreach (var folder in (string[])["work", "tests", "infra/kubernetes/base", "infra/kubernetes/node"])
+        {
+            Directory.CreateDirectory(Path.Combine(_folder.Path, folder));
+        }
+
+        File.WriteAllText(Path.Combine(_folder.Path, "tests", "debian-packages.tsv"), "");
         var sdk = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, "sdk")).FullName, "dotnet");
         File.WriteAllText(sdk, $"""
             #!/bin/sh
@@ -105,15 +113,26 @@ public sealed class CommandsThroughTheScriptTests : IDisposable
             WorkingDirectory = Path.Combine(_folder.Path, "work"), RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         var home = Path.Combine(_folder.Path, "home");
+        // One run goes on with what another one of the same user has left; these have nothing to do with each other.
+        var state = Path.Combine(_folder.Path, words[0] == "serve" ? "state" : $"state-{Interlocked.Increment(ref _runs)}");
         start.Environment["PATH"] = $"{Path.Combine(_folder.Path, "sdk")}:{Environment.GetEnvironmentVariable("PATH")}";
-        (start.Environment["HOME"], start.Environment["XDG_STATE_HOME"], start.Environment["XDG_CONFIG_HOME"]) = (home, "", "");
+        (start.Environment["HOME"], start.Environment["XDG_STATE_HOME"], start.Environment["XDG_CONFIG_HOME"]) = (home, state, "");
         start.Environment["KUBECONFIG"] = Path.Combine(_folder.Path, "nosuch.kubeconfig");
         (start.Environment["UseGooglePolyfill"], start.Environment["DOTNET_TieredPGO"]) = ("true", "0");
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output + await errors);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        using CancellationTokenSource patience = new(Patience);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+            return (process.ExitCode, await output + await errors);
+        }
+        catch (OperationCanceledException)
+        {
+            // One that goes on and on has found what was to be missing.
+            process.Kill(entireProcessTree: true);
+            return (-1, await output + await errors);
+        }
     }
 }
