@@ -58,7 +58,7 @@ internal sealed class CaptureSurvey
             case PacketKind.Arp:
                 _network.LookAtArp(_packet);
                 break;
-            default:
+            case PacketKind.Other or PacketKind.UnknownLink or PacketKind.Malformed or PacketKind.OtherIp:
                 break;
         }
     }

@@ -25,7 +25,7 @@ internal static class Canary
     {
         PacketKind.Udp => p.DestinationPort == DiscardPort && IsWord(p.Payload.Span),
         PacketKind.Icmp => IsAnswer(p.Payload.Span),
-        _ => false,
+        PacketKind.Other or PacketKind.UnknownLink or PacketKind.Malformed or PacketKind.Arp or PacketKind.OtherIp or PacketKind.Icmp6 or PacketKind.Tcp => false,
     };
 
     private static bool IsAnswer(ReadOnlySpan<byte> message)

@@ -53,7 +53,7 @@ internal readonly record struct IcmpMessage(IcmpKind Kind, string Reason, int Mt
         {
             IcmpKind.TooBig => "packet too big",
             IcmpKind.TimeExceeded => code == 0 ? "hop limit exceeded on the way" : "fragments did not all come in time",
-            _ => Name(six ? Unreachable6 : Unreachable, code),
+            IcmpKind.Unreachable => Name(six ? Unreachable6 : Unreachable, code),
         };
         var mtu = found != IcmpKind.TooBig ? 0
             : six ? (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(data[4..]), int.MaxValue)

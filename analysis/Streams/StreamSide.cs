@@ -113,7 +113,7 @@ internal sealed class StreamSide : IByteSink
                 }
 
                 break;
-            default:
+            case StreamProtocol.Tls or StreamProtocol.Http1 or StreamProtocol.Http2 or StreamProtocol.Http2Midway or StreamProtocol.Dns:
                 _owner.Begin(protocol, _isA, byClient);
                 _sink?.Take(data[part.Length..], false, at);
                 break;

@@ -50,7 +50,7 @@ public static class CustodyChain
     /// <param name="log">All of it, ended by a line's end where it is not empty.</param>
     /// <param name="wanted">At least one.</param>
     /// <returns>The bytes to append, which may be none, and the place of the last of <paramref name="wanted"/>.</returns>
-    internal static (byte[] Append, CustodyHead Head) Continue(string captureId, ReadOnlySpan<byte> log, IReadOnlyList<CustodyEntry> wanted)
+    public static (byte[] Append, CustodyHead Head) Continue(string captureId, ReadOnlySpan<byte> log, IReadOnlyList<CustodyEntry> wanted)
     {
         ArgumentOutOfRangeException.ThrowIfZero(wanted.Count);
         Dictionary<(string, string?), CustodyHead> there = [];

@@ -6,26 +6,41 @@ namespace CaptureFlow.Evidence;
 /// <summary>The steps' records as entries of the log. Pure: the same record is the same entry, in whichever run of a step.</summary>
 public static class CustodyNotes
 {
-    private static CustodyEntry Asked(CapturePlan plan)
-    {
-        var order = plan.Order;
-        return new(CustodyEvents.Asked, order.RequestedAt, order.RequestedBy, new Dictionary<string, string?>
+    /// <summary>Who asked for what, as it was ordered: of a capture that came to nothing before a step had its plan.</summary>
+    public static CustodyEntry Asked(CaptureOrder order) => new(CustodyEvents.Asked, order.RequestedAt, order.RequestedBy, Ordered(
+        order.Target.ToString(), order.Target.Cluster, order.Target.Method, order.Window, order.Filter, order.Reason, order.RequesterId));
+
+    /// <summary>The same of several pods.</summary>
+    public static CustodyEntry Asked(FleetOrder order) => new(CustodyEvents.Asked, order.RequestedAt, order.RequestedBy, Ordered(
+        order.Target.ToString(), order.Target.Cluster, null, order.Window, order.Filter, order.Reason, order.RequesterId));
+
+    private static CustodyEntry Asked(CapturePlan plan) => new(CustodyEvents.Asked, plan.Order.RequestedAt, plan.Order.RequestedBy, Ordered(
+        plan.Order.Target.ToString(), plan.Order.Target.Cluster, plan.Site, plan.Order.Window, plan.Filter, plan.Order.Reason, plan.Order.RequesterId));
+
+    private static Dictionary<string, string?> Ordered(
+        string target, string? cluster, string? method, CaptureWindow window, string? filter, string? reason, string? requesterId) => new()
         {
-            ["target"] = order.Target.ToString(),
-            ["cluster"] = order.Target.Cluster,
-            ["method"] = plan.Site,
-            ["window"] = Text(order.Window.Duration.TotalSeconds) + "s",
-            ["snapLength"] = Text(order.Window.SnapLength),
-            ["filter"] = plan.Filter,
-            ["reason"] = order.Reason,
-            ["id"] = order.RequesterId,
-        });
-    }
+            ["target"] = target,
+            ["cluster"] = cluster,
+            ["method"] = method,
+            ["window"] = Text(window.Duration.TotalSeconds) + "s",
+            ["snapLength"] = Text(window.SnapLength),
+            ["filter"] = filter,
+            ["reason"] = reason,
+            ["id"] = requesterId,
+        };
 
     /// <summary>Who asked, and where policy wanted a second person's word, who gave it.</summary>
     public static IReadOnlyList<CustodyEntry> Ordered(CapturePlan plan) => plan.Order.Approval is { } word
-        ? [Asked(plan), new(CustodyEvents.Approved, word.At, word.By, new Dictionary<string, string?> { ["id"] = word.ById, ["comment"] = word.Comment })]
+        ? [Asked(plan), Decided(word)]
         : [Asked(plan)];
+
+    /// <summary>A second person's word.</summary>
+    public static CustodyEntry Decided(ApprovalDecision word) => new(
+        word.Approved ? CustodyEvents.Approved : CustodyEvents.Denied,
+        word.At,
+        word.By,
+        new Dictionary<string, string?> { ["id"] = word.ById, ["comment"] = word.Comment });
 
     // By this side's clock, as all the others, so that the log is in order of time; the facts are as the cluster has them.
     public static CustodyEntry Granted(Grant grant) => new(CustodyEvents.Granted, grant.GrantedAt - (grant.ClusterAhead ?? TimeSpan.Zero), CustodyEvents.Self, new Dictionary<string, string?>

@@ -77,7 +77,7 @@ internal sealed class Transfer(
     /// <summary>The fault that ends the transfer; null when it is worth going on.</summary>
     private CaptureFault? Final(CaptureFault? cut, int breaks) => cut switch
     {
-        null when _tapped is null => TransferFaults.NoAccount(copy.Length),
+        null when _tapped is null => TransferFaults.NoAccount(copy.Length, request.Unread),
         { Code: FaultCodes.PodGone or FaultCodes.TapGone } => cut,
         _ when breaks > options.BreaksWithoutProgress => cut ?? TransferFaults.EndedEarly(copy.Length, _tapped!.Bytes),
         _ => null,

@@ -17,10 +17,11 @@ internal static class TransferFaults
     public static CaptureFault EndedEarly(long at, long of) =>
         new(FaultCodes.TransferCut, $"The transfer ended at byte {at} of {of}, again and again.", KeptRemedy);
 
-    public static CaptureFault NoAccount(long bytes) => new(
+    public static CaptureFault NoAccount(long bytes, string? unread) => new(
         FaultCodes.CaptureUnfinished,
         $"{bytes} bytes were fetched to the file's end, but there is no account of the tap to check them against.",
-        "What was fetched is kept. Take the capture again if it has to be whole.");
+        "What was fetched is kept. Take the capture again if it has to be whole.",
+        Detail: unread);
 
     public static CaptureFault Mismatch(TapSummary? tapped, long bytes, bool overran) => new(
         FaultCodes.FileMismatch,

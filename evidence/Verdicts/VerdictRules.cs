@@ -16,7 +16,7 @@ public static class VerdictRules
         Verdict.LimitReached => 2,
         Verdict.Lossy => 3,
         Verdict.Partial => 4,
-        _ => 5,
+        Verdict.Failed => 5,
     };
 
     public static VerdictDecision Decide(VerdictFacts facts)

@@ -18,32 +18,26 @@ internal static class WindowRules
 
         var window = facts.Plan.Order.Window;
         var span = $"{Say(tapped.WindowSeconds)} of {Say(window.Duration.TotalSeconds)} s";
-        switch (tapped.EndedBy)
+        if (Judge(facts, tapped, span) is { } finding)
         {
-            case TapEnd.Window when tapped.WindowSeconds < (window.Duration - Tolerance).TotalSeconds:
-                findings.Add(new(Verdict.Partial, $"The window was cut short: {span}."));
-                break;
-            case TapEnd.Stopped when facts.Plan.Order.Fleet is not null && tapped.WindowSeconds >= (window.Duration - Tolerance).TotalSeconds:
-                // The fleet ends the shared window of all its captures at once.
-                break;
-            case TapEnd.Stopped:
-                findings.Add(new(Verdict.Complete, $"The window was ended on request after {span}."));
-                break;
-            case TapEnd.Limit:
-                findings.Add(new(Verdict.LimitReached, $"{Bound(facts, window)} ended the window after {span}."));
-                break;
-            case TapEnd.Died:
-                findings.Add(new(Verdict.Partial, $"tcpdump ended by itself after {span}, with exit code {tapped.ExitCode}."));
-                break;
-            case TapEnd.Full:
-                findings.Add(new(Verdict.Partial, $"There was no room left on the disk under the file after {span}: packets before its end may be missing too."));
-                break;
-            case TapEnd.Terminated:
-                findings.Add(new(Verdict.Partial, $"The tap was terminated with its pod, or its node, after {span}."));
-                break;
-            default:
-                break;
+            findings.Add(finding);
         }
+    }
+
+    private static VerdictFinding? Judge(VerdictFacts facts, TapSummary tapped, string span)
+    {
+        var window = facts.Plan.Order.Window;
+        var whole = tapped.WindowSeconds >= (window.Duration - Tolerance).TotalSeconds;
+        return tapped.EndedBy switch
+        {
+            TapEnd.Window => whole ? null : new(Verdict.Partial, $"The window was cut short: {span}."),
+            // The fleet ends the shared window of all its captures at once.
+            TapEnd.Stopped => whole && facts.Plan.Order.Fleet is not null ? null : new(Verdict.Complete, $"The window was ended on request after {span}."),
+            TapEnd.Limit => new(Verdict.LimitReached, $"{Bound(facts, window)} ended the window after {span}."),
+            TapEnd.Died => new(Verdict.Partial, $"tcpdump ended by itself after {span}, with exit code {tapped.ExitCode}."),
+            TapEnd.Full => new(Verdict.Partial, $"There was no room left on the disk under the file after {span}: packets before its end may be missing too."),
+            TapEnd.Terminated => new(Verdict.Partial, $"The tap was terminated with its pod, or its node, after {span}."),
+        };
     }
 
     private static string Bound(VerdictFacts facts, CaptureWindow window) => window.PacketBound switch

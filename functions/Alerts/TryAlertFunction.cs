@@ -27,6 +27,11 @@ public sealed class TryAlertFunction(AlertBindings bindings, AlertDispatch dispa
             return refused;
         }
 
+        if (QueryNames.Check(request.Query) is { Count: > 0 } unknown)
+        {
+            return Problems.Of(StatusCodes.Status400BadRequest, unknown);
+        }
+
         if (bindings.TryFind(binding) is not { } found || found.Options.Source != source)
         {
             return Problems.Of(StatusCodes.Status404NotFound, new CaptureFault(

@@ -1,3 +1,4 @@
+using CaptureFlow.Evidence;
 using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Api;
 using CaptureFlow.Functions.Captures;
@@ -10,9 +11,10 @@ namespace CaptureFlow.Functions.Approvals;
 
 /// <summary>
 /// <c>POST /api/captures/{id}/approve</c> and <c>…/deny</c>: a second person's word on an order that waits for it, with an optional
-/// <c>{"comment": "…"}</c>. One word for a whole fleet. The first one counts.
+/// <c>{"comment": "…"}</c>. One word for a whole fleet. The first one counts. A yes is in the log from the grant on; a no is noted here, since
+/// nothing else comes after it.
 /// </summary>
-public sealed class DecideCaptureFunction(PollAddress poll, TimeProvider time)
+public sealed class DecideCaptureFunction(CustodyKeeper custody, PollAddress poll, TimeProvider time)
 {
     [Function("ApproveCapture")]
     public Task<IResult> ApproveAsync(
@@ -62,7 +64,13 @@ public sealed class DecideCaptureFunction(PollAddress poll, TimeProvider time)
             return Problems.Of(StatusCodes.Status403Forbidden, Own(id, caller));
         }
 
-        await client.RaiseEventAsync(id, CaptureEvents.Decision, new ApprovalDecision(approved, caller.Id, caller.Name, comment, time.GetUtcNow()), cancellationToken);
+        ApprovalDecision word = new(approved, caller.Id, caller.Name, comment, time.GetUtcNow());
+        await client.RaiseEventAsync(id, CaptureEvents.Decision, word, cancellationToken);
+        if (!approved)
+        {
+            await custody.NoteAsync(id, cancellationToken, pending.Asked, CustodyNotes.Decided(word));
+        }
+
         request.HttpContext.Response.Headers.Location = poll.Of(id);
         request.HttpContext.Response.Headers.RetryAfter = "1";
         return Results.Json(InstanceView.Of(instance), CaptureJson.Options, statusCode: StatusCodes.Status202Accepted);

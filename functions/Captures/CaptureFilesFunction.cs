@@ -53,7 +53,7 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
 
             return name == EvidenceFiles.Manifest
                 ? await OpenAsync(id, name, ManifestType, null, cancellationToken)
-                : await OpenAsync(id, name, "application/vnd.tcpdump.pcap", Note(request, by, name), cancellationToken);
+                : await OpenAsync(id, name, "application/vnd.tcpdump.pcap", new(request, by), cancellationToken);
         }));
     }
 
@@ -84,13 +84,10 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
         return Problems.OfAnyAsync(QueryNames.Check(request.Query), () => StoreProblems.OrProblemAsync(async () => await log.TryOpenAsync(id, cancellationToken) is { } entries
             ? Results.Stream(entries, LogType)
             : Problems.Of(StatusCodes.Status404NotFound, new CaptureFault(
-                FaultCodes.FileNotFound, $"Capture '{Echo.Of(id)}' has no log.", "A log begins when the permission is granted, and is kept for a time after the capture. Compare the id."))));
+                FaultCodes.FileNotFound, $"Capture '{Echo.Of(id)}' has no log.", "A log begins when the permission is granted or denied, and is kept for a time after the capture. Compare the id."))));
     }
 
-    private CustodyEntry Note(HttpRequest request, Actor by, string name) =>
-        CustodyNotes.Downloaded(by, name, time.GetUtcNow(), inRanges: request.Headers.Range.Count > 0);
-
-    private async Task<IResult> OpenAsync(string id, string name, string contentType, CustodyEntry? note, CancellationToken cancellationToken)
+    private async Task<IResult> OpenAsync(string id, string name, string contentType, Download? download, CancellationToken cancellationToken)
     {
         if (!CaptureIds.IsValid(id) || await store.TryOpenFileAsync(id, name, cancellationToken) is not { } file)
         {
@@ -98,16 +95,22 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
                 FaultCodes.FileNotFound, $"Capture '{Echo.Of(id)}' has stored no file '{Echo.Of(name)}'.", "GET /api/captures/{id} lists what it has under links."));
         }
 
-        if (note is null)
+        if (download is null)
         {
             return Results.Stream(file, contentType);
         }
 
+        var manifest = await store.TryReadManifestAsync(id, cancellationToken);
+        var tag = manifest?.Evidence.Sha256 is { Length: > 0 } sha256 ? new EntityTagHeaderValue($"\"{sha256}\"") : null;
+        var storedAt = FileConditions.Heed(download.Request.Headers, manifest);
+        var note = CustodyNotes.Downloaded(download.By, name, time.GetUtcNow(), inRanges: download.Request.Headers.Range.Count > 0);
+
         // Noted when the first byte is read, so that a range that does not exist, or a file that the caller has already, is no download.
         NotedStream noted = new(file, () => log.EnsureAsync(id, [note], cancellationToken));
-        var tag = (await store.TryReadManifestAsync(id, cancellationToken))?.Evidence.Sha256 is { Length: > 0 } sha256 ? new EntityTagHeaderValue($"\"{sha256}\"") : null;
-        return new GuardedResult(Results.Stream(noted, contentType, $"{id}.pcap", entityTag: tag, enableRangeProcessing: file.CanSeek));
+        return new GuardedResult(Results.Stream(noted, contentType, $"{id}.pcap", storedAt, tag, enableRangeProcessing: file.CanSeek));
     }
+
+    private sealed record Download(HttpRequest Request, Actor By);
 
     /// <summary>A store that is found to be away only when the first byte is read is a problem like one that is found so before.</summary>
     private sealed class GuardedResult(IResult inner) : IResult

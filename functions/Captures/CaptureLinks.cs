@@ -27,7 +27,7 @@ internal static class CaptureLinks
             }
             : links;
 
-    public static Dictionary<string, string> Of(string id, string? fileName, bool ended, bool hasManifest = false)
+    public static Dictionary<string, string> Of(string id, string? fileName, bool ended, bool hasManifest = false, bool hasLog = false)
     {
         var self = Self(id);
         Dictionary<string, string> links = new() { ["self"] = self };
@@ -40,6 +40,10 @@ internal static class CaptureLinks
         if (hasManifest)
         {
             links["manifest"] = self + "/manifest";
+        }
+
+        if (hasManifest || hasLog)
+        {
             links["log"] = self + "/log";
         }
 

@@ -85,7 +85,7 @@ internal sealed record CaptureView
         Revocation = report.Revocation,
         // Several steps may have run into the same.
         Faults = [.. report.Faults.Distinct()],
-        Links = CaptureLinks.Of(view.Id, report.Evidence?.FileName, ended: true, hasManifest: report.Evidence is not null),
+        Links = CaptureLinks.Of(view.Id, report.Evidence?.FileName, ended: true, hasManifest: report.Evidence is not null, hasLog: report.State == CaptureState.Denied),
     };
 
     /// <summary>The instance ended without its report: its rights, if it had any, are the reaper's business, and nobody has proven them gone.</summary>

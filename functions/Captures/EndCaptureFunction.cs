@@ -28,22 +28,16 @@ public sealed class EndCaptureFunction(CaptureReader captures, CustodyKeeper cus
         string id,
         CancellationToken cancellationToken) => RaiseAsync(request, client, id, CaptureEvents.Cancel, cancellationToken);
 
-    private Task<IResult> RaiseAsync(HttpRequest request, DurableTaskClient client, string id, string eventName, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return Problems.OfAnyAsync(
-            QueryNames.Check(request.Query),
-            () => StoreProblems.OrProblemAsync(() => RaiseKnownAsync(request, client, id, eventName, cancellationToken)));
-    }
+    private Task<IResult> RaiseAsync(HttpRequest request, DurableTaskClient client, string id, string eventName, CancellationToken cancellationToken) =>
+        AccessGate.Refusal(request, CallerRoles.Requester, out var caller) is { } refused
+            ? Task.FromResult(refused)
+            : Problems.OfAnyAsync(
+                QueryNames.Check(request.Query),
+                () => StoreProblems.OrProblemAsync(() => RaiseKnownAsync(request, client, id, eventName, caller, cancellationToken)));
 
     private async Task<IResult> RaiseKnownAsync(
-        HttpRequest request, DurableTaskClient client, string id, string eventName, CancellationToken cancellationToken)
+        HttpRequest request, DurableTaskClient client, string id, string eventName, Caller caller, CancellationToken cancellationToken)
     {
-        if (AccessGate.Refusal(request, CallerRoles.Requester, out var caller) is { } refused)
-        {
-            return refused;
-        }
-
         if (await JsonBody.RefuseAsync(request, cancellationToken) is { } unwanted)
         {
             return unwanted;

@@ -97,5 +97,6 @@ internal sealed record FleetView
         Approval = report.Approval,
         Queue = null,
         Faults = report.Faults,
+        Links = CaptureLinks.Of(view.Id, fileName: null, ended: true, hasLog: report.State == CaptureState.Denied),
     };
 }

@@ -13,11 +13,20 @@ namespace CaptureFlow.Functions.Captures;
 internal static class OrderReader
 {
     /// <summary>The widest that configuration can be.</summary>
-    private static readonly CapturePolicy Widest = new() { MaxDuration = CaptureCeilings.Duration, MaxBytes = CaptureCeilings.Bytes, MaxPods = CaptureCeilings.Pods, AllowNodes = true };
+    private static readonly CapturePolicy Widest = Limits(CaptureCeilings.Duration, CaptureCeilings.Bytes, CaptureCeilings.Pods);
 
-    /// <summary>The order under <paramref name="captureId"/>, or null and the faults.</summary>
+    /// <summary>
+    /// The order under <paramref name="captureId"/>, or null and the faults. Where more than one limit is broken, the fault names the smallest, which
+    /// may be that of <paramref name="policy"/>: whoever asks for what it names is not refused by the next one.
+    /// </summary>
     public static (RequestedOrder? Order, IReadOnlyList<CaptureFault> Faults) Read(
-        JsonElement body, string captureId, string requestedBy, DateTimeOffset requestedAt, string? requesterId = null, Callbacks? callbacks = null)
+        JsonElement body,
+        string captureId,
+        string requestedBy,
+        DateTimeOffset requestedAt,
+        CapturePolicy policy,
+        string? requesterId = null,
+        Callbacks? callbacks = null)
     {
         OrderFields fields = new();
         if (body.ValueKind != JsonValueKind.Object)
@@ -35,15 +44,24 @@ internal static class OrderReader
         RequestedOrder order = new(
             pod is null ? null : new CaptureOrder(captureId, pod, window, filter, requestedBy, reason, requestedAt, ports) { RequesterId = requesterId, Callback = callback },
             fleet is null ? null : new FleetOrder(captureId, fleet, window, filter, requestedBy, reason, requestedAt, ports) { RequesterId = requesterId, Callback = callback });
-        IReadOnlyList<CaptureFault> faults = [.. fields.Faults, .. BrokenRules(order, fields.Faults)];
+        IReadOnlyList<CaptureFault> faults = [.. fields.Faults, .. BrokenRules(order, policy, fields.Faults)];
         return faults.Count > 0 ? (null, faults) : (order, faults);
     }
 
     // A field that could not be read has its fault already; what stands in for it is not judged.
-    private static IEnumerable<CaptureFault> BrokenRules(RequestedOrder order, IReadOnlyList<CaptureFault> known) =>
-        (order.Capture is { } one ? OrderRules.Check(one, Widest) : order.Fleet is { } fleet ? FleetRules.Check(fleet, Widest) : [])
+    private static IEnumerable<CaptureFault> BrokenRules(RequestedOrder order, CapturePolicy policy, IReadOnlyList<CaptureFault> known)
+    {
+        var named = Check(order, Limits(policy.MaxDuration, policy.MaxBytes, policy.MaxPods));
+        return Check(order, Widest)
             .Where(broken => !known.Any(fault => fault.Field == broken.Field))
+            .Select(broken => named.FirstOrDefault(fault => (fault.Code, fault.Field) == (broken.Code, broken.Field)) ?? broken)
             .Select(broken => broken with { Message = Echo.Short(broken.Message) });
+    }
+
+    private static CapturePolicy Limits(TimeSpan duration, long bytes, int pods) => new() { MaxDuration = duration, MaxBytes = bytes, MaxPods = pods, AllowNodes = true };
+
+    private static IReadOnlyList<CaptureFault> Check(RequestedOrder order, CapturePolicy policy) =>
+        order.Capture is { } one ? OrderRules.Check(one, policy) : order.Fleet is { } fleet ? FleetRules.Check(fleet, policy) : [];
 
     // Sealed from here on: nothing that is kept, shown or logged has the address itself.
     private static string? ReadCallback(JsonElement body, OrderFields fields, Callbacks? callbacks)

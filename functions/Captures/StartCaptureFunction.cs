@@ -7,13 +7,15 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
 
 namespace CaptureFlow.Functions.Captures;
 
 /// <summary>
 /// <c>POST /api/captures</c>: starts a capture in one pod or in several, or with <c>?dryRun=true</c> says what it would do and changes nothing.
 /// </summary>
-public sealed class StartCaptureFunction(DryRun dryRun, OrderIds ids, PollAddress poll, Callbacks callbacks, TimeProvider time)
+public sealed class StartCaptureFunction(
+    DryRun dryRun, OrderIds ids, PollAddress poll, Callbacks callbacks, IOptions<CapturePolicy> policy, TimeProvider time)
 {
     [Function("StartCapture")]
     public async Task<IResult> RunAsync(
@@ -41,7 +43,13 @@ public sealed class StartCaptureFunction(DryRun dryRun, OrderIds ids, PollAddres
         using (document)
         {
             var (order, wrong) = OrderReader.Read(
-                document.RootElement, CaptureIds.New(), caller.Name, time.GetUtcNow(), caller.Id == caller.Name ? null : caller.Id, callbacks);
+                document.RootElement,
+                CaptureIds.New(),
+                caller.Name,
+                time.GetUtcNow(),
+                policy.Value,
+                caller.Id == caller.Name ? null : caller.Id,
+                callbacks);
             return order is null ? Problems.Of(StatusCodes.Status400BadRequest, wrong)
                 : options.DryRun ? await dryRun.AnswerAsync(order.WithoutCallback(), cancellationToken)
                 : options.Key is { } key ? await StoreProblems.OrProblemAsync(

@@ -77,6 +77,8 @@ internal static class NotificationText
         CaptureState.Expired => "expired without an approval",
         CaptureState.Cancelled => "was cancelled",
         CaptureState.RevokeUnproven => "ended with its rights NOT proven gone",
-        _ => "failed",
+        CaptureState.Failed => "failed",
+        CaptureState.Planning or CaptureState.AwaitingApproval or CaptureState.Queued or CaptureState.Granting or CaptureState.Attaching or CaptureState.Capturing
+            or CaptureState.Finishing or CaptureState.Retrieving or CaptureState.Storing or CaptureState.Cancelling or CaptureState.Revoking => "has not ended",
     };
 }

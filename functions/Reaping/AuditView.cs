@@ -73,12 +73,24 @@ public sealed record AuditView
         return state switch
         {
             AuditState.None => string.Create(CultureInfo.InvariantCulture, $"No standing access: at {report.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z CaptureFlow had no grant and no tap past its deadline in {where}."),
-            AuditState.Live => $"Access is in use: {live}, and none is past its expiry, in {where}.",
-            AuditState.Overdue => $"Overdue: {report.Findings.Count} should be gone and {(report.Findings.Count == 1 ? "is" : "are")} still there; {live}, in {where}.",
+            AuditState.Live => $"Access is in use: {live}, and none is past its expiry, in {where}.{Claims(report)}",
+            AuditState.Overdue => $"Overdue: {report.Findings.Count} should be gone and {(report.Findings.Count == 1 ? "is" : "are")} still there; {live}, in {where}.{Claims(report)}",
             // Where nothing could be looked at, "no grant is live" would be said of nothing.
-            _ => $"Not known: {report.Faults.Count} could not be looked at in {where}{(report.Live.Count == 0 ? "" : $"; elsewhere {live}")}.",
+            AuditState.Unknown => $"Not known: {report.Faults.Count} could not be looked at in {where}{(report.Live.Count == 0 ? "" : $"; elsewhere {live}")}.{Claims(report)}",
         };
     }
+
+    // Nothing of CaptureFlow's writes such an expiry: somebody made the grant by hand, or changed it.
+    private static string Claims(SweepReport report) => report.Live.Where(grant => grant.ClaimedExpiresAt is not null).ToList() switch
+    {
+        [] => "",
+        [var one] => $" {one.Namespace}/{one.CaptureId} {Wording(one)}.",
+        [var first, .. var others] => $" {first.Namespace}/{first.CaptureId} {Wording(first)}; {others.Count} more {(others.Count == 1 ? "does" : "do")} so too.",
+    };
+
+    private static string Wording(LiveGrant grant) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"claims an expiry {(grant.ClaimedExpiresAt!.Value - grant.ExpiresAt).TotalDays:0.#} days beyond any capture's: it is taken back at {grant.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z all the same");
 }
 
 /// <summary>A capture whose rights are not proven gone, and how the reaper fares with it.</summary>
@@ -90,5 +102,9 @@ public sealed record AuditedGrant(string Cluster, string Namespace, string Captu
     internal AuditedGrant(LiveGrant grant, double ageSeconds)
         : this(grant.Cluster, grant.Namespace, grant.CaptureId, grant.RequestedBy, grant.Reason, grant.CreatedAt, grant.ExpiresAt, ageSeconds)
     {
+        ClaimedExpiresAt = grant.ClaimedExpiresAt;
     }
+
+    /// <summary>The expiry that stands on it where that is beyond any capture's; it is taken back at <see cref="ExpiresAt"/> all the same.</summary>
+    public DateTimeOffset? ClaimedExpiresAt { get; init; }
 }

@@ -50,9 +50,10 @@ internal static class ExitCodes
         CaptureState.Refused or CaptureState.Denied or CaptureState.Expired => Refused,
         CaptureState.RevokeUnproven => RevokeUnproven,
         CaptureState.Cancelled => Cancelled,
-        CaptureState.Completed when !proven => RevokeUnproven,
-        CaptureState.Completed => Of(verdict),
-        _ => Failed,
+        CaptureState.Completed => !proven ? RevokeUnproven : verdict is { } known ? Of(known) : Failed,
+        CaptureState.Failed => Failed,
+        CaptureState.Planning or CaptureState.AwaitingApproval or CaptureState.Queued or CaptureState.Granting or CaptureState.Attaching or CaptureState.Capturing
+            or CaptureState.Finishing or CaptureState.Retrieving or CaptureState.Storing or CaptureState.Cancelling or CaptureState.Revoking => Failed,
     };
 
     /// <summary>Of an audit. What is overdue has the number of an unexpected error on purpose: to a monitor, both mean "look".</summary>
@@ -60,16 +61,16 @@ internal static class ExitCodes
     {
         AuditState.Overdue => Unexpected,
         AuditState.Unknown => HostUnavailable,
-        _ => Complete,
+        AuditState.None or AuditState.Live => Complete,
     };
 
-    private static int Of(Verdict? verdict) => verdict switch
+    private static int Of(Verdict verdict) => verdict switch
     {
         Verdict.Complete => Complete,
         Verdict.Empty => Empty,
         Verdict.LimitReached => LimitReached,
         Verdict.Lossy => Lossy,
         Verdict.Partial => Partial,
-        _ => Failed,
+        Verdict.Failed => Failed,
     };
 }

@@ -1,16 +1,12 @@
-using System.Runtime.InteropServices;
-
 namespace CaptureFlow.Local.Hosting;
 
 /// <summary>
 /// The files that settings are read from. A setting can name a kubeconfig, and that a program to run: so none is read that somebody else could have
 /// written, and none because of where a command happens to be started.
 /// </summary>
-internal static partial class SettingsFiles
+internal static class SettingsFiles
 {
     public const string Name = "captureflow.json";
-
-    private const UnixFileMode OfOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     /// <summary><c>$XDG_CONFIG_HOME/captureflow/captureflow.json</c>, or in <c>~/.config</c>; null where there is no home.</summary>
     public static string? OfUser
@@ -34,46 +30,10 @@ internal static partial class SettingsFiles
         }
 
         List<string> found = [.. new[] { named ?? OfUser, Path.Combine(stateFolder, Name) }.OfType<string>().Where(File.Exists).Select(Path.GetFullPath).Distinct()];
-        return found.Find(file => WhyNot(file) is not null) is { } bad
+        return found.Find(file => Ownership.WhyNotOwn(file) is not null) is { } bad
             ? throw new HostRefusedException(
-                $"The settings file {bad} {WhyNot(bad)}: whoever can write it can have programs run as you.",
-                $"Make it your own: chown \"$(id -u)\" {Quoted(bad)} && chmod go-w {Quoted(bad)}")
+                $"The settings file {bad} {Ownership.WhyNotOwn(bad)}: whoever can write it can have programs run as you.",
+                $"Make it your own: chown \"$(id -u)\" {Ownership.Quoted(bad)} && chmod go-w {Ownership.Quoted(bad)}")
             : found;
     }
-
-    private static string Quoted(string path) => $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'";
-
-    private static string? WhyNot(string file)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return null;
-        }
-
-        if ((File.GetUnixFileMode(file) & OfOthers) != 0)
-        {
-            return "can be written by others";
-        }
-
-        return OperatingSystem.IsLinux() && OwnerOf(file) is { } owner && owner != 0 && owner != EffectiveUser() ? "belongs to another user" : null;
-    }
-
-    /// <summary>Null when the system does not say.</summary>
-    private static uint? OwnerOf(string file)
-    {
-        const int fromHere = -100;
-        const uint wantsOwner = 0x8;
-        const int ownersPlace = 20;
-        var answer = new byte[256];
-        return Statx(fromHere, file, 0, wantsOwner, answer) == 0 ? BitConverter.ToUInt32(answer, ownersPlace) : null;
-    }
-
-    // The one call for it whose answer is laid out alike on every processor: statx(2).
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Statx(int folder, string path, int flags, uint mask, [Out] byte[] answer);
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial uint EffectiveUser();
 }

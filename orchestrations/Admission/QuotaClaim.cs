@@ -27,7 +27,7 @@ public sealed record QuotaClaim(QuotaScope Scope, string Name, QuotaKind Kind, l
     {
         QuotaKind.Concurrent => $"concurrent captures {Where} ({used} of {Limit})",
         QuotaKind.BytesPerDay => $"bytes a day {Where} ({used} of {Limit})",
-        _ => $"minutes of full payload a day {Where} ({used / 60} of {Limit / 60})",
+        QuotaKind.PayloadSecondsPerDay => $"minutes of full payload a day {Where} ({used / 60} of {Limit / 60})",
     };
 
     /// <summary>Where the limit is configured.</summary>
@@ -38,7 +38,8 @@ public sealed record QuotaClaim(QuotaScope Scope, string Name, QuotaKind Kind, l
     {
         QuotaScope.Caller => $"of caller '{Name}'",
         QuotaScope.Node => $"on node '{Name}'",
-        _ => $"in {(Scope == QuotaScope.Cluster ? "cluster" : "namespace")} '{Name}'",
+        QuotaScope.Namespace => $"in namespace '{Name}'",
+        QuotaScope.Cluster => $"in cluster '{Name}'",
     };
 }
 

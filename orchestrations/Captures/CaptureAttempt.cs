@@ -42,7 +42,7 @@ internal sealed class CaptureAttempt(CaptureRun run, CapturePlan plan)
         var finished = await run.StepUnlessCancelledAsync<TapSummary>(
             CaptureSteps.FinishCapture, CaptureState.Finishing, new FinishRequest(plan, grant, stopNow));
         Tapped = finished?.Value;
-        var retrieved = finished is null ? null : await RetrieveAsync(grant);
+        var retrieved = finished is null ? null : await RetrieveAsync(grant, finished.Faults is [var why, ..] ? why.Detail ?? why.Message : null);
         if (!run.CancelAsked)
         {
             var stored = await run.StepAsync<StoredEvidence>(
@@ -112,13 +112,13 @@ internal sealed class CaptureAttempt(CaptureRun run, CapturePlan plan)
         return observation.Ended;
     }
 
-    private async Task<RetrievedFile?> RetrieveAsync(Grant grant)
+    private async Task<RetrievedFile?> RetrieveAsync(Grant grant, string? unread)
     {
         RetrievedFile? file = null;
         for (var round = 0; round < RetrievalRounds; round++)
         {
             var result = await run.StepUnlessCancelledAsync<RetrievedFile>(
-                CaptureSteps.RetrieveCapture, CaptureState.Retrieving, new RetrieveRequest(plan, grant, Tapped));
+                CaptureSteps.RetrieveCapture, CaptureState.Retrieving, new RetrieveRequest(plan, grant, Tapped) { Unread = Tapped is null ? unread : null });
             var before = file?.Bytes ?? 0;
             file = result?.Value ?? file;
             if (result is null || result.Faults.Count > 0 || file is null || file.Complete || (round > 0 && file.Bytes <= before))

@@ -13,7 +13,11 @@ public sealed record FinishRequest(CapturePlan Plan, Grant Grant, bool StopNow);
 /// <param name="Plan">The plan.</param>
 /// <param name="Grant">The grant.</param>
 /// <param name="Tapped">The tap's account; null when it could not be read, then all that can be had is fetched.</param>
-public sealed record RetrieveRequest(CapturePlan Plan, Grant Grant, TapSummary? Tapped);
+public sealed record RetrieveRequest(CapturePlan Plan, Grant Grant, TapSummary? Tapped)
+{
+    /// <summary>Why the account could not be read, in the other side's words; null when it was.</summary>
+    public string? Unread { get; init; }
+}
 
 /// <summary>Input of <see cref="CaptureSteps.StoreCapture"/>.</summary>
 public sealed record StoreRequest(

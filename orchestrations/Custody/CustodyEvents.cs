@@ -7,8 +7,12 @@ public static class CustodyEvents
     public const string Self = "captureflow";
 
     public const string Asked = "asked";
+
     /// <summary>A second person said yes.</summary>
     public const string Approved = "approved";
+
+    /// <summary>A second person said no.</summary>
+    public const string Denied = "denied";
 
     public const string Granted = "granted";
     public const string Attached = "attached";

@@ -29,12 +29,15 @@ public static class CaptureDeadlines
     };
 
     /// <summary>Of a fleet that waits for itself. Once its captures are under way they have deadlines of their own: null.</summary>
-    public static DateTimeOffset? Of(FleetProgress? progress, DateTimeOffset createdAt) => progress switch
+    public static DateTimeOffset? Of(FleetProgress? progress, DateTimeOffset createdAt) => progress is null ? createdAt + Unstarted : progress.State switch
     {
-        null or { State: CaptureState.Planning } => createdAt + Unstarted,
-        { State: CaptureState.AwaitingApproval } => (progress.Approval?.Until ?? (createdAt + LongestGate)) + Grace,
-        { State: CaptureState.Queued } => (progress.Queue?.Until ?? (createdAt + LongestGate + LongestGate)) + Grace,
-        _ => null,
+        CaptureState.Planning => createdAt + Unstarted,
+        CaptureState.AwaitingApproval => (progress.Approval?.Until ?? (createdAt + LongestGate)) + Grace,
+        CaptureState.Queued => (progress.Queue?.Until ?? (createdAt + LongestGate + LongestGate)) + Grace,
+        CaptureState.Granting or CaptureState.Attaching or CaptureState.Capturing or CaptureState.Finishing or CaptureState.Retrieving or CaptureState.Storing
+            or CaptureState.Cancelling or CaptureState.Revoking => null,
+        CaptureState.Completed or CaptureState.Refused or CaptureState.Denied or CaptureState.Expired or CaptureState.Cancelled or CaptureState.Failed
+            or CaptureState.RevokeUnproven => null,
     };
 
     private static DateTimeOffset Ends(CaptureOrder order, CaptureProgress progress, StepRecord step) => step.Step switch

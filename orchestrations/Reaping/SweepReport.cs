@@ -32,6 +32,9 @@ public sealed record LiveGrant(
 {
     /// <summary>How long there is it, where that is known by the clock that wrote <see cref="CreatedAt"/>: another may be minutes apart from it.</summary>
     public double? AgeSeconds { get; init; }
+
+    /// <summary>The expiry that stands on it where that is beyond any capture's, UTC; not believed. Null of every grant that CaptureFlow made.</summary>
+    public DateTimeOffset? ClaimedExpiresAt { get; init; }
 }
 
 /// <summary>One thing past its expiry.</summary>

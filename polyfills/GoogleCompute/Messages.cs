@@ -74,6 +74,8 @@ public sealed class AggregatedListInstancesRequest
 
 public sealed class Instance
 {
+    public ulong Id { get; set; }
+
     public string Name { get; set; } = "";
 
     public string Zone { get; set; } = "";

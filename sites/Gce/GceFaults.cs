@@ -48,6 +48,12 @@ internal static class GceFaults
         $"Find out who answers. A node that publishes no keys needs enable-guest-attributes=TRUE before it starts, or its key in {GceOptions.Section}:{nameof(GceOptions.PinnedHostKeys)}.",
         Detail: words);
 
+    public static CaptureFault HostKeyChanged(NodeInstance instance, string algorithm) => new(
+        FaultCodes.HostKeyUntrusted,
+        $"The host key that {instance.Name} publishes is not the one that it published first.",
+        $"Find out who rewrote its guest attributes: pods may be able to. If the node itself was given new keys, remove {HostKeyMemory.Item} from the metadata of the instance.",
+        Detail: $"another {algorithm} key than the one remembered in {HostKeyMemory.Item} of {instance}");
+
     public static CaptureFault NoToolbox(string words) => new(
         FaultCodes.ToolboxUnavailable,
         "The node's toolbox cannot be used.",

@@ -27,6 +27,7 @@ public static class GceRegistration
         services.AddSingleton<InstanceKeys>();
         services.AddSingleton<InstanceRoles>();
         services.AddSingleton<CaptureKeys>();
+        services.AddSingleton<HostKeyMemory>();
         services.AddSingleton<HostKeys>();
         services.AddSingleton(Tunnel);
         services.AddSingleton<INodeSessions, NodeSessions>();

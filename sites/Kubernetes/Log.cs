@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(2005, LogLevel.Warning, "Sweep: {Kind} {Namespace}/{Name} was past its expiry: {Outcome}")]
     public static partial void Swept(this ILogger logger, string kind, string @namespace, string name, string outcome);
 
+    [LoggerMessage(2011, LogLevel.Warning, "Sweep: {Kind} {Namespace}/{Name} claims to expire at {Claimed:O}, {Days:0.#} days beyond any capture's ceiling; it counts as expired at {ExpiresAt:O}")]
+    public static partial void BeyondCeiling(this ILogger logger, string kind, string @namespace, string name, DateTimeOffset claimed, double days, DateTimeOffset expiresAt);
+
     [LoggerMessage(2020, LogLevel.Information, "{CaptureId}: the line is slow and the bytes compress well: compressed from byte {Offset} on")]
     public static partial void Compresses(this ILogger logger, string captureId, long offset);
 }

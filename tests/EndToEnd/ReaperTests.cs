@@ -99,6 +99,7 @@ public sealed class ReaperTests(SandboxFixture fixture) : IClassFixture<SandboxF
         var live = Assert.Single(sweep.Live);
         Assert.Equal(longLived, live.CaptureId);
         Assert.InRange(live.ExpiresAt - live.CreatedAt, TimeSpan.FromHours(3), TimeSpan.FromHours(4));
+        Assert.Equal(new(2099, 1, 1, 0, 0, 0, TimeSpan.Zero), live.ClaimedExpiresAt);
     }
 
     [Fact]

@@ -29,6 +29,20 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public void Of_ExpiryBeyondAnyCeiling_SaidWithDays()
+    {
+        var claims = Grant with { ClaimedExpiresAt = Grant.ExpiresAt.AddDays(26_600) };
+
+        var one = AuditView.Of(new(Noon, [Grant, claims], [], [], ["prod"]), null);
+        var two = AuditView.Of(new(Noon, [claims, claims], [], [Fault], ["prod"]), null);
+
+        Assert.Equal([null, claims.ClaimedExpiresAt], one.Grants.Select(grant => grant.ClaimedExpiresAt));
+        Assert.Contains(
+            $"shop/{Grant.CaptureId} claims an expiry 26600 days beyond any capture's: it is taken back at 2026-03-04 12:05:00Z all the same.", one.Statement, StringComparison.Ordinal);
+        Assert.EndsWith("; 1 more does so too.", two.Statement, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_CouldNotLook_IsNeverTheStatement()
     {
         var audit = AuditView.Of(new(Noon, [], [], [Fault], ["prod"]), null);

@@ -39,6 +39,24 @@ public sealed class OrderReaderTests
         Assert.Null(order.Filter);
     }
 
+    [Theory]
+    [InlineData("""{"target":{"pod":"shop/web"},"window":{"duration":"2h"}}""", "window.duration", "over the 15 min that policy allows")]
+    [InlineData("""{"target":{"pod":"shop/web"},"window":{"maxBytes":"9GiB"}}""", "window.maxBytes", "over the 2147483648 that policy allows")]
+    [InlineData("""{"target":{"namespace":"shop","selector":"app=web","maxPods":51}}""", "target.maxPods", "outside the 1 to 10 that policy allows")]
+    public void Read_BeyondSeveralLimits_NamesTheSmallest(string body, string field, string limit)
+    {
+        var (order, faults) = Read(body);
+
+        Assert.Null(order);
+        Assert.Equal(field, Assert.Single(faults).Field);
+        Assert.Contains(limit, faults[0].Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"target":{"pod":"shop/web"},"window":{"duration":"1h","maxBytes":"8GiB"}}""")]
+    [InlineData("""{"target":{"namespace":"shop","selector":"app=web","maxPods":50}}""")]
+    public void Read_BeyondPolicyAlone_IsThePlansToRefuse(string body) => Assert.Empty(Read(body).Faults);
+
     [Fact]
     public void Read_ManyFaults_AllNamedAtOnce()
     {
@@ -138,14 +156,14 @@ public sealed class OrderReaderTests
     private static (CaptureOrder? Order, IReadOnlyList<CaptureFault> Faults) Read(string body)
     {
         using var document = JsonDocument.Parse(body);
-        var (order, faults) = OrderReader.Read(document.RootElement, "cf-0000000000000000", "tests", DateTimeOffset.UnixEpoch);
+        var (order, faults) = OrderReader.Read(document.RootElement, "cf-0000000000000000", "tests", DateTimeOffset.UnixEpoch, new());
         return (order?.Capture, faults);
     }
 
     private static (FleetOrder? Order, IReadOnlyList<CaptureFault> Faults) ReadFleet(string body)
     {
         using var document = JsonDocument.Parse(body);
-        var (order, faults) = OrderReader.Read(document.RootElement, "cf-0000000000000000", "tests", DateTimeOffset.UnixEpoch);
+        var (order, faults) = OrderReader.Read(document.RootElement, "cf-0000000000000000", "tests", DateTimeOffset.UnixEpoch, new());
         return (order?.Fleet, faults);
     }
 }

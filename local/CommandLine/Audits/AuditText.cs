@@ -15,6 +15,16 @@ internal static class AuditText
                 $"live     {grant.Cluster} {grant.Namespace} {grant.CaptureId}  {Wording.Of(TimeSpan.FromSeconds(Math.Floor(grant.AgeSeconds)))} old, until {grant.ExpiresAt.UtcDateTime:HH:mm:ss}Z, for {grant.RequestedBy}{(grant.Reason is { } reason ? $": {reason}" : string.Empty)}"));
         }
 
+        foreach (var grant in audit.Grants)
+        {
+            if (grant.ClaimedExpiresAt is { } claimed)
+            {
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"beyond   {grant.Cluster} {grant.Namespace} {grant.CaptureId}  claims to last until {claimed.UtcDateTime:yyyy-MM-dd}, {(claimed - grant.ExpiresAt).TotalDays:0.#} days beyond any capture's ceiling; see who made it"));
+            }
+        }
+
         foreach (var finding in audit.Overdue)
         {
             output.WriteLine(string.Create(

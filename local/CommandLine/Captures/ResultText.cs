@@ -8,6 +8,7 @@ namespace CaptureFlow.Local.CommandLine;
 /// <summary>Prints a result for people.</summary>
 internal static class ResultText
 {
+    private const string Refused = "Refused: nothing was changed.";
     private const int MostFindings = 5;
     private const int MostPackets = 3;
 
@@ -57,18 +58,24 @@ internal static class ResultText
         output.Flush();
     }
 
-    private static string Headline(CaptureResult result) => result switch
+    private static string Headline(CaptureResult result) =>
+        result.Status is { } state ? Headline(result, state) : Unless(result, "No capture was started.");
+
+    private static string Headline(CaptureResult result, CaptureState state) => state switch
     {
-        { Status: CaptureState.Completed, Verdict: { } verdict } => $"{verdict}: {Wording.Count((result.Packets ?? 0) - (result.OwnPackets ?? 0), "packet")}, {Wording.Of(result.Bytes ?? 0)}, {Drops(result)}",
-        { Status: CaptureState.Cancelled } => "Cancelled: nothing is kept.",
-        { Status: CaptureState.Denied } => "Denied: nothing was changed.",
-        { Status: CaptureState.Expired } => "Not approved in time: nothing was changed.",
-        { Status: CaptureState.Refused } or { ExitCode: ExitCodes.Refused } => "Refused: nothing was changed.",
-        { Status: CaptureState.RevokeUnproven } => "The rights of this capture could not be proven gone.",
-        { Status: CaptureState.Failed } => "Failed: there is no usable file.",
-        { Status: { } status } => $"Unfinished: last seen {CaptureWords.Of(status)}.",
-        _ => "No capture was started.",
+        CaptureState.Completed when result.Verdict is { } verdict => $"{verdict}: {Wording.Count((result.Packets ?? 0) - (result.OwnPackets ?? 0), "packet")}, {Wording.Of(result.Bytes ?? 0)}, {Drops(result)}",
+        CaptureState.Cancelled => "Cancelled: nothing is kept.",
+        CaptureState.Denied => "Denied: nothing was changed.",
+        CaptureState.Expired => "Not approved in time: nothing was changed.",
+        CaptureState.Refused => Refused,
+        CaptureState.RevokeUnproven => "The rights of this capture could not be proven gone.",
+        CaptureState.Failed => Unless(result, "Failed: there is no usable file."),
+        CaptureState.Completed or CaptureState.Planning or CaptureState.AwaitingApproval or CaptureState.Queued or CaptureState.Granting or CaptureState.Attaching or CaptureState.Capturing
+            or CaptureState.Finishing or CaptureState.Retrieving or CaptureState.Storing or CaptureState.Cancelling or CaptureState.Revoking => Unless(result, $"Unfinished: last seen {CaptureWords.Of(state)}."),
     };
+
+    // All the captures of a fleet may have been refused, or there was none to begin with.
+    private static string Unless(CaptureResult result, string words) => result.ExitCode == ExitCodes.Refused ? Refused : words;
 
     private static string Drops(CaptureResult result) => (result.DroppedByKernel, result.DroppedByInterface) switch
     {
@@ -100,7 +107,6 @@ internal static class ResultText
         FindingSeverity.Error => "error",
         FindingSeverity.Warning => "warning",
         FindingSeverity.Note => "note",
-        _ => throw new InvalidOperationException($"{severity} is a severity without a word."),
     };
 
     private static string Packets(KeptFinding finding) => finding.Packets.Count == 0

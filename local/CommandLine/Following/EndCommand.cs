@@ -88,8 +88,10 @@ internal sealed class EndCommand(Interrupts interrupts)
     private static int OfCancel(CaptureState end, int code) => end switch
     {
         CaptureState.Cancelled => ExitCodes.Complete,
-        CaptureState.Completed when code != ExitCodes.RevokeUnproven => ExitCodes.Refused,
-        _ => code,
+        CaptureState.Completed => code == ExitCodes.RevokeUnproven ? code : ExitCodes.Refused,
+        CaptureState.Refused or CaptureState.Denied or CaptureState.Expired or CaptureState.Failed or CaptureState.RevokeUnproven => code,
+        CaptureState.Planning or CaptureState.AwaitingApproval or CaptureState.Queued or CaptureState.Granting or CaptureState.Attaching or CaptureState.Capturing
+            or CaptureState.Finishing or CaptureState.Retrieving or CaptureState.Storing or CaptureState.Cancelling or CaptureState.Revoking => code,
     };
 
     private async Task<int> RunAsync(ParseResult parsed, bool cancel)

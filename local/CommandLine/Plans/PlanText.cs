@@ -92,7 +92,6 @@ internal static class PlanText
         PreflightOutcome.Warned => "note",
         PreflightOutcome.Refused => "NO ",
         PreflightOutcome.Unknown => "?  ",
-        _ => throw new InvalidOperationException($"A check came to {outcome}."),
     };
 
     private static void Line(TextWriter output, string? text)

@@ -48,7 +48,7 @@ internal static class EvidenceSource
         if (manifest.Value is null)
         {
             var status = (await api.GetAsync(id, cancellationToken)).Value;
-            return status?.Evidence is null && WhyNothingIsKept(status?.Status) is { } why
+            return status is { Evidence: null } && WhyNothingIsKept(status.Status) is { } why
                 ? (NothingKept(id, why, (await api.LogAsync(id, cancellationToken)).Value), null)
                 : (null, manifest.Problem?.Detail);
         }
@@ -81,17 +81,16 @@ internal static class EvidenceSource
     }
 
     // Null while it may still keep something, and when it should have.
-    private static string? WhyNothingIsKept(CaptureState? state) => state switch
+    private static string? WhyNothingIsKept(CaptureState state) => state switch
     {
         CaptureState.Cancelled => "It was cancelled",
         CaptureState.Denied => "It was denied by a second person",
         CaptureState.Expired => "It was not approved in time",
         CaptureState.Refused => "It was refused",
         CaptureState.Failed => "It failed",
-        CaptureState.Completed or CaptureState.RevokeUnproven or null => null,
+        CaptureState.Completed or CaptureState.RevokeUnproven => null,
         CaptureState.Planning or CaptureState.AwaitingApproval or CaptureState.Queued or CaptureState.Granting or CaptureState.Attaching or CaptureState.Capturing
             or CaptureState.Finishing or CaptureState.Retrieving or CaptureState.Storing or CaptureState.Revoking or CaptureState.Cancelling => null,
-        _ => throw new InvalidOperationException($"{state} is a state that verify does not know."),
     };
 
     // A capture that was never granted anything has no log, and needs none.

@@ -4,7 +4,7 @@ using Google.Cloud.Compute.V1;
 namespace CaptureFlow.Sites.Gce;
 
 /// <summary>
-/// The <c>ssh-keys</c> of an instance. Every edit is made under the fingerprint of what was read, is made again when somebody else was faster, and
+/// The metadata of an instance, <c>ssh-keys</c> above all. Every edit is made under the fingerprint of what was read, is made again when somebody else was faster, and
 /// counts as done when the instance itself says so, however slow the operation was.
 /// </summary>
 internal sealed class InstanceKeys(ComputeCalls calls, TimeProvider time)
@@ -32,33 +32,35 @@ internal sealed class InstanceKeys(ComputeCalls calls, TimeProvider time)
     }
 
     /// <summary>Our keys on an instance.</summary>
-    public static IReadOnlyList<SshKeyLine> Of(Instance instance) => SshKeysText.Ours(Value(instance));
+    public static IReadOnlyList<SshKeyLine> Of(Instance instance) => SshKeysText.Ours(Value(instance, Item));
 
     /// <summary>A metadata value of the instance alone; null when it has none.</summary>
     public static string? Setting(Metadata? metadata, string key) => metadata?.Items.FirstOrDefault(item => item.Key == key)?.Value;
 
     public Task EnsureKeyAsync(NodeInstance instance, SshKeyLine line, CancellationToken cancellationToken) =>
-        EditAsync(instance, value => SshKeysText.With(value, line), cancellationToken);
+        EnsureItemAsync(instance, Item, found => SshKeysText.With(Value(found, Item), line), cancellationToken);
 
     /// <summary>Removes those of our keys that <paramref name="goes"/> says; an instance that is gone has none.</summary>
     public Task EnsureNoKeysAsync(NodeInstance instance, Func<SshKeyLine, bool> goes, CancellationToken cancellationToken) =>
-        EditAsync(instance, value => SshKeysText.Without(value, goes), cancellationToken);
+        EnsureItemAsync(instance, Item, found => SshKeysText.Without(Value(found, Item), goes), cancellationToken);
 
-    private async Task EditAsync(NodeInstance instance, Func<string, string> edit, CancellationToken cancellationToken)
+    /// <summary>Has an item of the metadata be what <paramref name="edit"/> makes of the instance; with an empty text there is none.</summary>
+    /// <returns>The instance as it was seen with it; null when there is none of the name.</returns>
+    public async Task<Instance?> EnsureItemAsync(NodeInstance instance, string item, Func<Instance, string> edit, CancellationToken cancellationToken)
     {
         var deadline = time.GetUtcNow() + EditWithin;
         var conflict = "the edit was accepted and never seen";
         while (time.GetUtcNow() < deadline)
         {
             var found = await TryFindAsync(instance, cancellationToken);
-            if (found is null || edit(Value(found)) == Value(found))
+            if (found is null || edit(found) == Value(found, item))
             {
-                return;
+                return found;
             }
 
             try
             {
-                await WriteAsync(instance, found, edit(Value(found)), cancellationToken);
+                await WriteAsync(instance, found, item, edit(found), cancellationToken);
                 await WaitChangedAsync(instance, found.Metadata.Fingerprint, cancellationToken);
             }
             catch (ComputeConflictException e)
@@ -71,13 +73,13 @@ internal sealed class InstanceKeys(ComputeCalls calls, TimeProvider time)
         throw new StepUnavailableException($"edit the metadata of {instance}: {conflict}");
     }
 
-    private Task<bool> WriteAsync(NodeInstance instance, Instance found, string value, CancellationToken cancellationToken)
+    private Task<bool> WriteAsync(NodeInstance instance, Instance found, string key, string value, CancellationToken cancellationToken)
     {
         var metadata = new Metadata { Fingerprint = found.Metadata.Fingerprint };
-        metadata.Items.Add(found.Metadata.Items.Where(item => item.Key != Item));
+        metadata.Items.Add(found.Metadata.Items.Where(item => item.Key != key));
         if (value.Length > 0)
         {
-            metadata.Items.Add(new Items { Key = Item, Value = value });
+            metadata.Items.Add(new Items { Key = key, Value = value });
         }
 
         return calls.AskAsync(
@@ -101,5 +103,5 @@ internal sealed class InstanceKeys(ComputeCalls calls, TimeProvider time)
         }
     }
 
-    private static string Value(Instance instance) => Setting(instance.Metadata, Item) ?? string.Empty;
+    private static string Value(Instance instance, string item) => Setting(instance.Metadata, item) ?? string.Empty;
 }

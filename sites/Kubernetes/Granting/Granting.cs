@@ -24,16 +24,16 @@ internal sealed class Granting(
     {
         await EnsureClockAsync(order, accounts, cancellationToken);
         var expiresAt = clock.Now + lifetime;
-        var account = await EnsureAccountAsync(order, accounts, expiresAt, cancellationToken);
+        var (account, words) = await EnsureAccountAsync(order, accounts, expiresAt, cancellationToken);
         if (account is null)
         {
-            return StepResult.Fault<Grant>(Taken("serviceaccount", order.CaptureId, accounts));
+            return StepResult.Fault<Grant>(Taken("serviceaccount", order.CaptureId, accounts, words));
         }
 
-        var binding = await EnsureBindingAsync(order, accounts, role, expiresAt, cancellationToken);
+        (var binding, words) = await EnsureBindingAsync(order, accounts, role, expiresAt, cancellationToken);
         if (binding is null || GrantMarks.ExpiresAt(binding.Metadata) is not { } expires)
         {
-            return StepResult.Fault<Grant>(Taken("rolebinding", order.CaptureId, order.Target.Namespace));
+            return StepResult.Fault<Grant>(Taken("rolebinding", order.CaptureId, order.Target.Namespace, words));
         }
 
         var missing = await WaitEffectiveAsync(order, accounts, role, cancellationToken);
@@ -68,20 +68,21 @@ internal sealed class Granting(
         }
     }
 
-    private async Task<V1ServiceAccount?> EnsureAccountAsync(
+    // What there is of the name, when it is this capture's own; and the server's words when it was there before.
+    private async Task<(V1ServiceAccount? Found, string? Words)> EnsureAccountAsync(
         CaptureOrder order, string accounts, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         var wanted = new V1ServiceAccount { Metadata = GrantMarks.OfAccount(order, accounts, expiresAt), AutomountServiceAccountToken = false };
         var core = connection.Own.CoreV1;
-        var found = await CreateOrReadAsync(
+        var (found, words) = await CreateOrReadAsync(
             "serviceaccounts",
             token => core.CreateNamespacedServiceAccountAsync(wanted, accounts, cancellationToken: token),
             token => core.ReadNamespacedServiceAccountAsync(order.CaptureId, accounts, cancellationToken: token),
             cancellationToken);
-        return GrantMarks.IsOf(found.Metadata, order.CaptureId) ? found : null;
+        return (GrantMarks.IsOf(found.Metadata, order.CaptureId) ? found : null, words);
     }
 
-    private async Task<V1RoleBinding?> EnsureBindingAsync(
+    private async Task<(V1RoleBinding? Found, string? Words)> EnsureBindingAsync(
         CaptureOrder order, string accounts, CaptureRole role, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         var wanted = new V1RoleBinding
@@ -91,29 +92,28 @@ internal sealed class Granting(
             Subjects = [new() { Kind = "ServiceAccount", Name = order.CaptureId, NamespaceProperty = accounts }],
         };
         var rbac = connection.Own.RbacAuthorizationV1;
-        var found = await CreateOrReadAsync(
+        var (found, words) = await CreateOrReadAsync(
             "rolebindings",
             token => rbac.CreateNamespacedRoleBindingAsync(wanted, order.Target.Namespace, cancellationToken: token),
             token => rbac.ReadNamespacedRoleBindingAsync(order.CaptureId, order.Target.Namespace, cancellationToken: token),
             cancellationToken);
-        return GrantMarks.IsOf(found.Metadata, order.CaptureId)
+        var own = GrantMarks.IsOf(found.Metadata, order.CaptureId)
             && found.RoleRef is { Kind: "ClusterRole" } && found.RoleRef.Name == role.Name
             && found.Subjects is [{ Kind: "ServiceAccount" } subject]
-            && subject.Name == order.CaptureId && subject.NamespaceProperty == accounts
-            ? found
-            : null;
+            && subject.Name == order.CaptureId && subject.NamespaceProperty == accounts;
+        return (own ? found : null, words);
     }
 
-    private async Task<T> CreateOrReadAsync<T>(
+    private async Task<(T Found, string? Words)> CreateOrReadAsync<T>(
         string what, Func<CancellationToken, Task<T>> create, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         try
         {
-            return await calls.AskAsync($"create {what}", create, cancellationToken);
+            return (await calls.AskAsync($"create {what}", create, cancellationToken), null);
         }
         catch (ClusterRefusalException refusal) when (refusal.Status == 409)
         {
-            return await calls.AskAsync($"get {what}", read, cancellationToken);
+            return (await calls.AskAsync($"get {what}", read, cancellationToken), refusal.Message);
         }
     }
 
@@ -150,8 +150,9 @@ internal sealed class Granting(
         }
     }
 
-    private static CaptureFault Taken(string kind, string name, string @namespace) => new(
+    private static CaptureFault Taken(string kind, string name, string @namespace, string? words) => new(
         FaultCodes.NameTaken,
         $"A {kind} named {name} exists in {@namespace} and is not what this capture makes.",
-        $"Look at it: kubectl -n {@namespace} get {kind} {name} -o yaml; delete it if it is nobody's, or order again.");
+        $"Look at it: kubectl -n {@namespace} get {kind} {name} -o yaml; delete it if it is nobody's, or order again.",
+        Detail: words);
 }

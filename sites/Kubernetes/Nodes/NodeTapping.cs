@@ -47,7 +47,8 @@ internal sealed class NodeTapping(
                 : new(
                     FaultCodes.NameTaken,
                     $"A pod named {target.Pod} exists in {target.Namespace} and is not what this capture makes.",
-                    $"Look at it: kubectl -n {target.Namespace} get pod {target.Pod} -o yaml; delete it if it is nobody's, or order again.");
+                    $"Look at it: kubectl -n {target.Namespace} get pod {target.Pod} -o yaml; delete it if it is nobody's, or order again.",
+                    Detail: refusal.Message);
         }
         catch (ClusterRefusalException refusal)
         {

@@ -99,12 +99,18 @@ internal sealed class GrantSweep(
             return;
         }
 
+        var claimed = GrantMarks.ExpiresAt(meta) is { } annotated && annotated > expiresAt ? annotated : (DateTimeOffset?)null;
+        if (claimed is { } beyond && tally.TakesBack)
+        {
+            logger.BeyondCeiling(kind, meta.NamespaceProperty, meta.Name, beyond, (beyond - expiresAt).TotalDays, expiresAt);
+        }
+
         if (expiresAt > tally.At)
         {
             // Whoever may make accounts can give one any mark; only the binding to a capture's own role is a permission.
             if (grants)
             {
-                tally.Live(meta, expiresAt);
+                tally.Live(meta, expiresAt, claimed);
             }
 
             return;

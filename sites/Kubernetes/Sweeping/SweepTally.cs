@@ -31,11 +31,16 @@ internal sealed class SweepTally(string cluster, Func<DateTimeOffset> clock, boo
 
     /// <param name="meta">Of its binding, without which an account may do nothing.</param>
     /// <param name="expiresAt">As annotated, and no later than any grant lasts.</param>
-    public void Live(V1ObjectMeta meta, DateTimeOffset expiresAt)
+    /// <param name="claimed">As annotated, where that is later; else null.</param>
+    public void Live(V1ObjectMeta meta, DateTimeOffset expiresAt, DateTimeOffset? claimed)
     {
         var made = meta.CreationTimestamp is { } stamp ? new DateTimeOffset(stamp.ToUniversalTime()) : At;
         _live.Add(new(
-            cluster, meta.NamespaceProperty, meta.Name, GrantMarks.RequestedBy(meta), GrantMarks.Reason(meta), made, expiresAt) { AgeSeconds = Math.Max(0, (At - made).TotalSeconds) });
+            cluster, meta.NamespaceProperty, meta.Name, GrantMarks.RequestedBy(meta), GrantMarks.Reason(meta), made, expiresAt)
+        {
+            AgeSeconds = Math.Max(0, (At - made).TotalSeconds),
+            ClaimedExpiresAt = claimed,
+        });
     }
 
     public void Fault(CaptureFault fault) => _faults.Add(fault);

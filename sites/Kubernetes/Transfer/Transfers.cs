@@ -36,12 +36,13 @@ internal sealed class Transfers(
         var tap = TapAddress.Of(granted, plan.Order);
         var deadline = time.GetUtcNow() + FinishCap;
         var answered = time.GetTimestamp();
+        string? last = null;
         while (true)
         {
             var left = deadline - time.GetUtcNow();
             if (left <= TimeSpan.Zero)
             {
-                return StepResult.Fault<TapSummary>(Unfinished());
+                return StepResult.Fault<TapSummary>(Unfinished(last));
             }
 
             var (outcome, answer, refusal) = await AskAsync(plan, tap, TapScripts.Finish(plan.Order.CaptureId, stopNow, left), left, cancellationToken);
@@ -55,6 +56,7 @@ internal sealed class Transfers(
                 return StepResult.Fault<TapSummary>(fault);
             }
 
+            last = refusal?.Message ?? (outcome is null ? last : Say(outcome));
             if (refusal is null)
             {
                 answered = time.GetTimestamp();
@@ -122,10 +124,11 @@ internal sealed class Transfers(
         }
     }
 
-    private static CaptureFault Unfinished() => new(
+    private static CaptureFault Unfinished(string? words) => new(
         FaultCodes.CaptureUnfinished,
         $"The tap has not ended after {FinishCap.TotalMinutes:0} minutes.",
-        "What there is can still be retrieved; the node may be starved of CPU or disk.");
+        "What there is can still be retrieved; the node may be starved of CPU or disk.",
+        Detail: words);
 
     private static CaptureFault Unanswered(ExecOutcome? outcome) => new(
         FaultCodes.ClusterUnavailable, "The tap did not answer.", "Nothing: it is asked again.", Detail: outcome is null ? null : Say(outcome));

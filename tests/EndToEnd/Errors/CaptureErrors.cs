@@ -13,8 +13,8 @@ internal static partial class CaptureErrors
     private const string NoRight = "serviceaccounts is forbidden: User \"captureflow\" cannot create resource \"serviceaccounts\" in API group \"\"";
 
     /// <inheritdoc cref="OrderErrors.All"/>
-    public static readonly IReadOnlyDictionary<string, (string Words, Func<ErrorHost, Task<Seen>> Produce)> All =
-        new Dictionary<string, (string, Func<ErrorHost, Task<Seen>>)>
+    public static readonly IReadOnlyDictionary<string, (string? Words, Func<ErrorHost, Task<Seen>> Produce)> All =
+        new Dictionary<string, (string?, Func<ErrorHost, Task<Seen>>)>
         {
             [FaultCodes.RightMissing] = (NoRight, host => FaultedAsync(host, new { method = "POST", path = "/serviceaccounts$", status = 403, message = NoRight })),
             [FaultCodes.ClusterRefused] = ("422 Invalid: no more accounts", host => FaultedAsync(
@@ -24,20 +24,20 @@ internal static partial class CaptureErrors
             [FaultCodes.ContainerCrashed] = ("exit code 137", CrashAsync),
             [FaultCodes.TcpdumpChangesUser] = ("Couldn't change ownership of savefile", host => host.CaptureWithImageAsync("localhost/debug:1", ErrorHost.OnNode())),
             [FaultCodes.AttachTimeout] = ("the container runs", host => FaultedAsync(host, new { path = "/exec.*listening", status = 500 })),
-            [FaultCodes.NameTaken] = ("", NameTakenAsync),
+            [FaultCodes.NameTaken] = ("already exists", NameTakenAsync),
             [FaultCodes.GrantNotEffective] = ("patch pods/ephemeralcontainers", GrantAsync),
-            [FaultCodes.PodGone] = ("", PodGoneAsync),
+            [FaultCodes.PodGone] = (null, PodGoneAsync),
             [FaultCodes.TapGone] = ("exit code", TapGoneAsync),
             [FaultCodes.TargetChanged] = ("planned were uid ", TargetChangedAsync),
-            [FaultCodes.CaptureUnfinished] = ("", UnfinishedAsync),
-            [FaultCodes.TransferCut] = ("", host => FaultedAsync(host, new { path = @"/exec.*capture\.pcap.*bs", cutAfterBytes = 1 })),
-            [FaultCodes.FileMismatch] = ("", MismatchAsync),
+            [FaultCodes.CaptureUnfinished] = ("exec is frozen by decree", UnfinishedAsync),
+            [FaultCodes.TransferCut] = ("Truncated", host => FaultedAsync(host, new { path = @"/exec.*capture\.pcap.*bs", cutAfterBytes = 1 })),
+            [FaultCodes.FileMismatch] = (null, MismatchAsync),
             [FaultCodes.StoreRefused] = ("denied", StoreRefusedAsync),
             [FaultCodes.RevokeUnproven] = ("expected 404 NotFound, got exists", UnprovenAsync),
             [FaultCodes.ApprovalDenied] = ("not today", AccessErrors.DeniedAsync),
-            [FaultCodes.ApprovalExpired] = ("", AccessErrors.ExpiredAsync),
-            [FaultCodes.QuotaExceeded] = ("", AccessErrors.QuotaAsync),
-            [FaultCodes.StepFailed] = ("", SweepAsync),
+            [FaultCodes.ApprovalExpired] = (null, AccessErrors.ExpiredAsync),
+            [FaultCodes.QuotaExceeded] = (null, AccessErrors.QuotaAsync),
+            [FaultCodes.StepFailed] = (null, SweepAsync),
             [FaultCodes.NodeUnsupported] = ("enable-oslogin=TRUE", _ => NodeErrors.UnsupportedAsync()),
             [FaultCodes.NodeRefused] = ("compute.instances.setMetadata", _ => NodeErrors.RefusedAsync()),
             [FaultCodes.HostKeyUntrusted] = ("publishes no host keys", _ => NodeErrors.HostKeyAsync()),

@@ -129,9 +129,9 @@ public sealed class EvidenceRetrieverTests : RetrieverTest
     [Fact]
     public async Task RetrieveAsync_NoAccount_FetchesAllAndSaysThatItIsUnchecked()
     {
-        var result = await Retriever(new FakeSite(File), Temp.Store).RetrieveAsync(new(Plan, Make.Grant(Plan), null), default);
+        var result = await Retriever(new FakeSite(File), Temp.Store).RetrieveAsync(new(Plan, Make.Grant(Plan), null) { Unread = "exec is frozen" }, default);
 
-        Assert.Equal(FaultCodes.CaptureUnfinished, Assert.Single(result.Faults).Code);
+        Assert.Equal((FaultCodes.CaptureUnfinished, "exec is frozen"), (Assert.Single(result.Faults).Code, result.Faults[0].Detail));
         Assert.Equal(new(File.Length, Make.Sha256(File), false, 0), result.Value);
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Tests.Durable;
 using CaptureFlow.Local.Hosting;
@@ -8,7 +9,7 @@ using Microsoft.OpenApi.Reader;
 namespace CaptureFlow.Functions.Tests.Api;
 
 /// <summary>openapi.yaml and the running host say the same, whichever of them one starts from.</summary>
-public sealed class ContractTests(ApiHost host) : IClassFixture<ApiHost>
+public sealed partial class ContractTests(ApiHost host) : IClassFixture<ApiHost>
 {
     private const string Media = "application/json";
 
@@ -38,6 +39,18 @@ public sealed class ContractTests(ApiHost host) : IClassFixture<ApiHost>
         var functions = FunctionCatalog.Discover(typeof(AddCaptureFlowExtensions).Assembly.GetTypes()).Http;
 
         Assert.All(functions.Where(function => function.Methods.Contains("GET")), function => Assert.Contains("HEAD", function.Methods));
+    }
+
+    /// <summary>What is walked with each status is every operation that takes a key: none answers a stranger's query before it asks who is there.</summary>
+    [Fact]
+    public void Routes_ThatTakeAKey_AreAllWalked()
+    {
+        var functions = FunctionCatalog.Discover(typeof(AddCaptureFlowExtensions).Assembly.GetTypes()).Http;
+
+        var keyed = functions.Where(function => function.AuthLevel != AuthorizationLevel.Anonymous)
+            .SelectMany(function => function.Methods.Where(method => method != "HEAD").Select(method => $"{method} {function.Route}"));
+
+        Assert.All(keyed, operation => Assert.Contains(ContractWalk.Keyed, walked => Regex.IsMatch(walked, $"^{PathParameter().Replace(operation, "[^/]+")}$")));
     }
 
     [Fact]
@@ -121,4 +134,7 @@ public sealed class ContractTests(ApiHost host) : IClassFixture<ApiHost>
         let examples = operation.Value!["requestBody"]?["content"]?[Media]?["examples"]
         where examples is not null
         select (path.Key, examples.AsObject());
+
+    [GeneratedRegex(@"\{[a-z]+\}")]
+    private static partial Regex PathParameter();
 }

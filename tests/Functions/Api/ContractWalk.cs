@@ -11,7 +11,10 @@ internal static class ContractWalk
 {
     public const string Unknown = "cf-0000000000000000";
 
-    private static readonly string[] Keyed =
+    /// <summary>A parameter that no address takes.</summary>
+    public const string NoSuchQuery = "?nosuch=1";
+
+    public static readonly IReadOnlyList<string> Keyed =
     [
         "POST captures", "GET captures", $"GET captures/{Unknown}", $"GET captures/{Unknown}/manifest", $"GET captures/{Unknown}/log", $"GET captures/{Unknown}/files/capture.pcap",
         $"GET captures/{Unknown}/triage",
@@ -22,6 +25,7 @@ internal static class ContractWalk
 
     public static async Task RunAsync(ApiHost host)
     {
+        await EveryKeyedAsync(host, 400, NoSuchQuery);
         await ExpectAsync(host, HttpMethod.Get, "health/ready", 200);
         var stored = await StoredAsync(host);
         var running = await host.OrderAsync(Order("web", "10m"));
@@ -40,15 +44,20 @@ internal static class ContractWalk
     public static async Task WithoutKeyAsync(ApiHost host)
     {
         await EveryKeyedAsync(host, 401);
+        await EveryKeyedAsync(host, 401, NoSuchQuery);
         await ExpectAsync(host, HttpMethod.Get, "health", 200);
     }
 
-    /// <summary>Every operation that takes a key, answered with the same status.</summary>
-    public static async Task EveryKeyedAsync(ApiHost host, int status)
+    /// <summary>Every operation that takes a key, answered with the same status; one that is about the query says so.</summary>
+    public static async Task EveryKeyedAsync(ApiHost host, int status, string query = "")
     {
         foreach (var operation in Keyed.Select(text => text.Split(' ')))
         {
-            await ExpectAsync(host, HttpMethod.Parse(operation[0]), operation[1], status, operation[1] == "captures" && operation[0] == "POST" ? Json("{}") : null);
+            using HttpRequestMessage request = new(HttpMethod.Parse(operation[0]), $"/api/{operation[1]}{query}") { Content = operation is ["POST", "captures"] ? Json("{}") : null };
+            using var response = await host.Http.SendAsync(request);
+            var body = await response.Content.ReadAsStringAsync();
+            Assert.True(status == (int)response.StatusCode, $"{request.Method} {request.RequestUri}: {(int)response.StatusCode} {body}");
+            Assert.Equal(status == 400, body.Contains($"\"{FaultCodes.QueryInvalid}\"", StringComparison.Ordinal));
         }
     }
 
@@ -190,7 +199,7 @@ internal static class ContractWalk
         var (before, at) = (host.Site.Sweep, DateTimeOffset.UnixEpoch);
         host.Site.Sweep = new(
             at,
-            [new("default", "shop", Unknown, "alice", null, at.AddSeconds(-5), at.AddMinutes(5))],
+            [new("default", "shop", Unknown, "alice", null, at.AddSeconds(-5), at.AddMinutes(5)) { ClaimedExpiresAt = at.AddYears(70) }],
             [new("rolebinding", "shop", Unknown, Unknown, at, SweepOutcome.Overdue, "default")],
             [new(FaultCodes.ClusterUnavailable, "It is away.", "Look.")],
             ["default"]);

@@ -62,6 +62,36 @@ public sealed class FileDownloadTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task Get_FileByItsDate_HeededWhereNoTagIsGiven()
+    {
+        var id = await StoredAsync();
+        using var head = await SendAsync(HttpMethod.Head, id);
+        var storedAt = Assert.NotNull(head.Content.Headers.LastModified);
+        var tag = head.Headers.ETag!.ToString();
+        string Date(int seconds) => storedAt.AddSeconds(seconds).ToString("R");
+
+        foreach (var (status, headers) in new (HttpStatusCode, (string, string)[])[]
+        {
+            (HttpStatusCode.NotModified, [("If-Modified-Since", Date(0))]),
+            (HttpStatusCode.NotModified, [("If-Modified-Since", Date(-1)), ("If-None-Match", tag)]),
+            (HttpStatusCode.OK, [("If-Modified-Since", Date(-1))]),
+            (HttpStatusCode.OK, [("If-Modified-Since", Date(0)), ("If-None-Match", "\"another\"")]),
+            (HttpStatusCode.OK, [("If-Unmodified-Since", Date(0))]),
+            (HttpStatusCode.OK, [("If-Unmodified-Since", Date(-1)), ("If-Match", tag)]),
+            (HttpStatusCode.PreconditionFailed, [("If-Unmodified-Since", Date(-1))]),
+            (HttpStatusCode.PartialContent, [("Range", "bytes=4-"), ("If-Range", Date(0))]),
+            (HttpStatusCode.OK, [("Range", "bytes=4-"), ("If-Range", Date(-1))]),
+            (HttpStatusCode.OK, [("Range", "bytes=4-"), ("If-Range", Date(1))]),
+        })
+        {
+            using var answer = await SendAsync(HttpMethod.Get, id, headers);
+
+            Assert.True(status == answer.StatusCode, $"{string.Join(", ", headers)}: {answer.StatusCode}");
+            Assert.Equal(storedAt, answer.Content.Headers.LastModified ?? storedAt);
+        }
+    }
+
+    [Fact]
     public async Task Get_InRanges_OneLineInTheLog()
     {
         var id = await StoredAsync();

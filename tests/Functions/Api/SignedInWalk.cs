@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json.Nodes;
 using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Tests.Access;
 
@@ -36,6 +37,7 @@ internal static class SignedInWalk
         host.ActAs(Principals.Of("nobody"));
         host.Http.DefaultRequestHeaders.Add(ApiKeys.Header, NobodysKey);
         await ContractWalk.EveryKeyedAsync(host, 403);
+        await ContractWalk.EveryKeyedAsync(host, 403, ContractWalk.NoSuchQuery);
         host.Http.DefaultRequestHeaders.Remove(ApiKeys.Header);
         await DecideAsync(host);
         await DecideOnSeveralAsync(host);
@@ -64,8 +66,7 @@ internal static class SignedInWalk
             await ContractWalk.ExpectAsync(host, HttpMethod.Post, $"captures/{ContractWalk.Unknown}/{word}", 404);
         }
 
-        await ContractWalk.ExpectAsync(host, HttpMethod.Post, $"captures/{own}/deny", 202);
-        await host.WhenAsync(own, "denied");
+        await DenyAsync(host, own, "guarded/web");
         await ContractWalk.ExpectAsync(host, HttpMethod.Post, $"captures/{own}/deny", 409);
         await ContractWalk.ExpectAsync(host, HttpMethod.Post, $"captures/{id}/approve", 202, JsonContent.Create(new { comment = "fine" }));
         await host.WhenAsync(id, "capturing");
@@ -88,6 +89,26 @@ internal static class SignedInWalk
         await ContractWalk.ExpectAsync(host, HttpMethod.Post, $"captures/{id}/approve", 202);
         await host.WhenAsync(id, "capturing");
         await CancelAsync(host, id);
+        host.ActAs(Alice);
+        var denied = await host.OrderAsync(Several("guarded"));
+        await host.WhenAsync(denied, "awaitingApproval");
+        await DenyAsync(host, denied, "guarded/app=web");
+        host.ActAs(Alice);
+    }
+
+    /// <summary>A second person says no, and the log of what was never granted anything says who asked and who said it.</summary>
+    private static async Task DenyAsync(ApiHost host, string id, string target)
+    {
+        host.ActAs(Bob);
+        await ContractWalk.ExpectAsync(host, HttpMethod.Post, $"captures/{id}/deny", 202, JsonContent.Create(new { comment = "not today" }));
+        var denied = await host.WhenAsync(id, "denied");
+        host.ActAs(Carol);
+        using var response = await host.Http.GetAsync(new Uri(denied["links"]!["log"]!.GetValue<string>(), UriKind.Relative));
+        var log = (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal(["asked", "denied"], log.Select(entry => entry["event"]!.GetValue<string>()));
+        Assert.Equal(target, log[0]["facts"]!["target"]!.GetValue<string>());
+        Assert.Equal(("bob@example.com", "not today"), (log[1]["by"]!.GetValue<string>(), log[1]["facts"]!["comment"]!.GetValue<string>()));
+        host.ActAs(Bob);
     }
 
     private static async Task QueueAsync(ApiHost host)

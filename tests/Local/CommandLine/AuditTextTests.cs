@@ -16,7 +16,7 @@ public sealed class AuditTextTests
             At = Noon,
             State = AuditState.Overdue,
             Statement = "The statement.",
-            Grants = [new("prod", "shop", "cf-live", "ann", "slow checkout", Noon.AddSeconds(-4_830.7), Noon.AddMinutes(5), 4_830.7)],
+            Grants = [new("prod", "shop", "cf-live", "ann", "slow checkout", Noon.AddSeconds(-4_830.7), Noon.AddMinutes(5), 4_830.7) { ClaimedExpiresAt = Noon.AddMinutes(5).AddDays(26_600.25) }],
             Overdue = [new("rolebinding", "shop", "cf-late", "cf-late", Noon.AddSeconds(-90.2), SweepOutcome.Overdue, "prod")],
             Faults = [],
             Clusters = ["prod"],
@@ -28,6 +28,7 @@ public sealed class AuditTextTests
         Assert.Equal(
             """
             live     prod shop cf-live  1h20m30s old, until 12:05:00Z, for ann: slow checkout
+            beyond   prod shop cf-live  claims to last until 2098-12-31, 26600.3 days beyond any capture's ceiling; see who made it
             OVERDUE  prod rolebinding shop/cf-late  for 1m30s; the reaper takes it back within a minute where one runs
             The statement.
 

@@ -7,10 +7,14 @@ namespace CaptureFlow.Local.Tests.CommandLine;
 public sealed partial class DocumentedCommandsTests
 {
     /// <summary>What the script does itself.</summary>
-    private static readonly string[] OfTheScript = ["test", "faults", "bench", "help"];
+    internal static readonly string[] OfTheScript = ["test", "faults", "bench", "help"];
 
     /// <summary>Words in capitals that stand for a value, where a value has a form of its own.</summary>
-    private static readonly Dictionary<string, string> Values = new() { ["URL"] = "http://127.0.0.1:7071", ["SIZE"] = "1MiB", ["N|full"] = "full", ["N"] = "3", ["ID"] = FakeServer.Id };
+    private static readonly Dictionary<string, string> Values = new()
+    {
+        ["URL"] = "http://127.0.0.1:7071", ["NS"] = "shop", ["POD"] = "web", ["NAME"] = "web", ["deployment/NAME"] = "deployment/web", ["PORT"] = "8080", ["EXPR"] = "tcp",
+        ["SIZE"] = "1MiB", ["N|full"] = "full", ["N"] = "3", ["ID"] = FakeServer.Id,
+    };
 
     public static TheoryData<string> Lines
     {
@@ -51,7 +55,7 @@ public sealed partial class DocumentedCommandsTests
         }
 
         // What is cut short may lack an argument.
-        var parsed = CaptureFlowCommand.Build(new()).Parse(words[^1] == "…" ? [.. words[..^1], "--help"] : words);
+        var parsed = CaptureFlowCommand.Build(new()).Parse(words[^1] == "…" ? [words[0], "--help", .. words[1..^1]] : words);
 
         Assert.NotEqual("captureflow", parsed.CommandResult.Command.Name);
         Assert.Empty(parsed.UnmatchedTokens);
@@ -75,7 +79,7 @@ public sealed partial class DocumentedCommandsTests
     }
 
     // As a shell would read it, with what may be left out, and a value for each word that stands for one.
-    private static string[] Words(string line) =>
+    internal static string[] Words(string line) =>
     [
         .. Word().Matches(line.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal))
             .Select(word => word.Value.Trim('\''))

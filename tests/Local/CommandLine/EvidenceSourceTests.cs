@@ -1,3 +1,5 @@
+using System.Text;
+using CaptureFlow.Evidence;
 using CaptureFlow.Local.CommandLine;
 using CaptureFlow.Orchestrations;
 
@@ -21,6 +23,23 @@ public sealed class EvidenceSourceTests
         Assert.Null(problem);
         Assert.True(report!.Holds);
         Assert.StartsWith(why, report.Checks[0].Says, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CheckCapture_DeniedWithItsLog_SaysThatTheLogHolds()
+    {
+        CaptureOrder order = new(FakeServer.Id, new("shop", "web"), new(TimeSpan.FromSeconds(30), 256, 1 << 20), null, "ada", null, DateTimeOffset.UnixEpoch);
+        var log = CustodyChain.Continue(
+            FakeServer.Id, [], [CustodyNotes.Asked(order), CustodyNotes.Decided(new(false, "aad:1", "bob", "not today", DateTimeOffset.UnixEpoch))]);
+        using FakeServer server = new() { HasManifest = false, Log = Encoding.UTF8.GetString(log.Append) };
+        server.Then(FakeServer.Status(CaptureState.Denied));
+
+        var (report, _) = await EvidenceSource.CheckCaptureAsync(server.Client(), FakeServer.Id, default);
+
+        Assert.True(report!.Holds);
+        Assert.Equal(
+            ["It was denied by a second person: nothing was kept, so there is no file to check.", "2 entries, each bound to the one before."],
+            report.Checks.Select(check => check.Says));
     }
 
     [Fact]

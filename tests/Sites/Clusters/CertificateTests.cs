@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using CaptureFlow.Sites.Kubernetes;
 using k8s;
+using k8s.Authentication;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +13,9 @@ namespace CaptureFlow.Sites.Tests.Clusters;
 /// <summary>Which servers are spoken to, by their certificates: the same ones for a request as for an exec, and no credential is sent before.</summary>
 public sealed class CertificateTests : IDisposable
 {
+    /// <summary>All that are not found by their kubeconfig are found as these are: by an address and an authority.</summary>
+    private static readonly string[] Kinds = [ClusterKinds.KubeConfig, ClusterKinds.Aks, ClusterKinds.Gke];
+
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -22,11 +27,19 @@ public sealed class CertificateTests : IDisposable
     {
         using var authority = new Authority("the cluster's authority");
         await using var server = await FakeApiServer.StartAsync(certificate: authority.Issue(Leaf()));
-        using var connection = Connect(server, authority);
+        foreach (var kind in Kinds)
+        {
+            using var connection = Connect(kind, server, authority);
 
-        await Record.ExceptionAsync(() => AskAsync(connection, exec));
+            await Record.ExceptionAsync(() => AskAsync(connection.Own, exec));
 
-        Assert.Equal("Bearer own-token", server.Asked[0].Authorization);
+            Assert.Equal("Bearer own-token", server.Asked[^1].Authorization);
+            using var capture = connection.As("capture-token");
+
+            await Record.ExceptionAsync(() => AskAsync(capture, exec));
+
+            Assert.Equal("Bearer capture-token", server.Asked[^1].Authorization);
+        }
     }
 
     [Theory]
@@ -35,9 +48,33 @@ public sealed class CertificateTests : IDisposable
     {
         using var authority = new Authority("the cluster's authority");
         await using var server = await FakeApiServer.StartAsync(certificate: Certificates[what](authority));
-        using var connection = Connect(server, authority);
+        foreach (var kind in Kinds)
+        {
+            using var connection = Connect(kind, server, authority);
+            using var capture = connection.As("capture-token");
 
-        var thrown = await Assert.ThrowsAnyAsync<Exception>(() => AskAsync(connection, exec));
+            foreach (var client in (IKubernetes[])[connection.Own, capture])
+            {
+                var thrown = await Assert.ThrowsAnyAsync<Exception>(() => AskAsync(client, exec));
+
+                Assert.Equal((kind, ClusterRefusalException.CertificateRefused), (kind, ClusterErrors.Read(thrown)!.Reason));
+            }
+        }
+
+        Assert.Empty(server.Asked);
+    }
+
+    /// <summary>An entry for GKE may leave the authority out: then the machine's own are asked, and this one is none of them.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AuthorityLeftOut_NotOneOfTheMachine_IsRefusedBeforeAnythingIsSent(bool exec)
+    {
+        using var authority = new Authority("the cluster's authority");
+        await using var server = await FakeApiServer.StartAsync(certificate: authority.Issue(Leaf()));
+        using var connection = Connect(ClusterKinds.Gke, server, null);
+
+        var thrown = await Assert.ThrowsAnyAsync<Exception>(() => AskAsync(connection.Own, exec));
 
         Assert.Equal(ClusterRefusalException.CertificateRefused, ClusterErrors.Read(thrown)!.Reason);
         Assert.Empty(server.Asked);
@@ -72,22 +109,24 @@ public sealed class CertificateTests : IDisposable
         ["signed by one that is no authority"] = authority => new Authority("a kubelet", authority).Issue(Leaf()),
     };
 
-    private ClusterConnection Connect(FakeApiServer server, Authority authority)
-    {
-        var config = server.KubeConfig("own-token").Replace(server.AuthorityData, authority.Data, StringComparison.Ordinal);
-        return new(
-            new ClusterScope
-            {
-                Cluster = new ClusterConfigurations(TimeProvider.System, NullLogger<ClusterConfigurations>.Instance)
-                    .Of("it", new ClusterOptions { KubeConfig = _folder.Write("config", config) }),
-            },
-            new ClusterClock(TimeProvider.System),
-            Options.Create(new ClusterOptions()));
-    }
+    private ClusterConnection Connect(string kind, FakeApiServer server, Authority? authority) => new(
+        new ClusterScope { Cluster = kind == ClusterKinds.KubeConfig ? OfFile(server, authority!) : OfEntry(kind, server, authority) },
+        new ClusterClock(TimeProvider.System),
+        Options.Create(new ClusterOptions()));
 
-    private static Task AskAsync(ClusterConnection connection, bool exec) => exec
-        ? connection.Own.WebSocketNamespacedPodExecAsync("web", "shop", "true", "app")
-        : connection.Own.CoreV1.ListNamespacedPodAsync("shop");
+    private RegisteredCluster OfFile(FakeApiServer server, Authority authority) =>
+        new ClusterConfigurations(TimeProvider.System, NullLogger<ClusterConfigurations>.Instance).Of("it", new ClusterOptions
+        {
+            KubeConfig = _folder.Write("config", server.KubeConfig("own-token").Replace(server.AuthorityData, authority.Data, StringComparison.Ordinal)),
+        });
+
+    // As the registry makes it of such an entry, but for where the tokens come from.
+    private static RegisteredCluster OfEntry(string kind, FakeApiServer server, Authority? authority) => ClusterConfigurations.Remote(
+        "it", new() { Kind = kind, Server = server.Url, CertificateAuthorityData = authority?.Data }, new OwnToken());
+
+    private static Task AskAsync(IKubernetes client, bool exec) => exec
+        ? client.WebSocketNamespacedPodExecAsync("web", "shop", "true", "app")
+        : client.CoreV1.ListNamespacedPodAsync("shop");
 
     private static Keyed Leaf() => Leaf(names => names.AddIpAddress(IPAddress.Loopback));
 
@@ -113,6 +152,11 @@ public sealed class CertificateTests : IDisposable
 
     // With the key in a form that TLS takes on every system.
     private static X509Certificate2 Finish(X509Certificate2 certificate) => X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+
+    private sealed class OwnToken : ITokenProvider
+    {
+        public Task<AuthenticationHeaderValue> GetAuthenticationHeaderAsync(CancellationToken cancellationToken) => Task.FromResult(new AuthenticationHeaderValue("Bearer", "own-token"));
+    }
 
     private sealed record Keyed(CertificateRequest Request, RSA Key);
 

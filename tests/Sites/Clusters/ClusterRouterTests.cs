@@ -87,6 +87,7 @@ public sealed class ClusterRouterTests : IDisposable
 
         Assert.Equal(["default", "down", "untrusted"], report.Clusters);
         Assert.Equal(("default", "cf-0000000000000000", "unknown"), Assert.Single(report.Live) is var live ? (live.Cluster, live.CaptureId, live.RequestedBy) : default);
+        Assert.Equal(new(2999, 1, 1, 0, 0, 0, TimeSpan.Zero), report.Live[0].ClaimedExpiresAt);
         Assert.InRange(report.OldestLiveGrantSeconds, 1, double.MaxValue);
         Assert.Equal(2, report.Faults.Count);
         Assert.Contains(report.Faults, f => f.Code == FaultCodes.ClusterUnavailable && f.Message.Contains("'down'", StringComparison.Ordinal));

@@ -21,6 +21,9 @@ internal sealed class ComputeStandIn : InstancesClient
 
     public string Name { get; }
 
+    /// <summary>Another one for each instance, whatever its name.</summary>
+    public ulong Id { get; set; } = 4_711;
+
     /// <summary>Called with the new <c>ssh-keys</c> whenever they change: the node's guest agent.</summary>
     public Action<string> Agent { get; set; } = _ => { };
 
@@ -190,7 +193,7 @@ internal sealed class ComputeStandIn : InstancesClient
     {
         var metadata = new Metadata { Fingerprint = $"fp{_fingerprint}" };
         metadata.Items.Add(_items.Select(item => new Items { Key = item.Key, Value = item.Value }));
-        return new() { Name = Name, Zone = "https://www.googleapis.com/compute/v1/projects/shop-prod/zones/europe-west1-b", Metadata = metadata };
+        return new() { Id = Id, Name = Name, Zone = "https://www.googleapis.com/compute/v1/projects/shop-prod/zones/europe-west1-b", Metadata = metadata };
     }
 
     private sealed class OnePage(IReadOnlyList<KeyValuePair<string, InstancesScopedList>> scopes)
