@@ -90,8 +90,14 @@ public sealed class CaptureOrchestrator : TaskOrchestrator<CaptureOrder, Capture
         for (var round = 1; round <= RevokeRounds; round++)
         {
             run.Begin(CaptureSteps.RevokePermission, CaptureState.Revoking);
-            var revoked = await run.CallAsync<RevocationProof>(CaptureSteps.RevokePermission, new RevokeRequest(plan, run.Timeline));
+            var revoked = await run.CallAsync<RevocationProof>(
+                CaptureSteps.RevokePermission, new RevokeRequest(plan, run.Timeline), failure => run.ShowUnproven(UnprovenRevoke.NotAsked(failure.ErrorMessage)));
             proof = revoked.Value ?? proof;
+            if (revoked.Value is { Proven: true })
+            {
+                run.Proven();
+            }
+
             if (revoked.Value is { Proven: true } proven && revoked.Faults.Any(IsOfTheStore))
             {
                 run.End([.. revoked.Faults.Where(fault => !IsOfTheStore(fault))]);
@@ -107,6 +113,7 @@ public sealed class CaptureOrchestrator : TaskOrchestrator<CaptureOrder, Capture
 
             if (round < RevokeRounds)
             {
+                run.ShowUnproven(revoked.Faults is [var first, ..] ? first : UnprovenRevoke.NotAsked("an answer was not the expected one"));
                 await run.PauseAsync(BetweenRevokes * round);
             }
         }

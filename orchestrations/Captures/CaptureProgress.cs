@@ -21,6 +21,9 @@ public sealed record CaptureProgress(
     /// <summary>The place in line, as long as it waits there.</summary>
     public QueuePlace? Queue { get; init; }
 
+    /// <summary>A revoke whose last try failed: from the first failed try on until the rights are proven gone; null otherwise.</summary>
+    public UnprovenRevoke? RevokeUnproven { get; init; }
+
     /// <summary>Where and how, once it is planned; null before, and after the end.</summary>
     public PlanInShort? Plan { get; init; }
 }

@@ -73,12 +73,15 @@ internal sealed class CaptureRun : IGateView
     }
 
     /// <summary>An activity call whose exceptions have become faults.</summary>
-    public async Task<StepResult<T>> CallAsync<T>(string step, object input)
+    /// <param name="step">Its name.</param>
+    /// <param name="input">Its input.</param>
+    /// <param name="failed">Told of each attempt that threw, where the step says so (<see cref="StepRetries"/>).</param>
+    public async Task<StepResult<T>> CallAsync<T>(string step, object input, Action<TaskFailureDetails>? failed = null)
         where T : class
     {
         try
         {
-            return await _context.CallActivityAsync<StepResult<T>?>(step, input, StepRetries.For(step)) ?? StepResult.Fault<T>(StepFailures.NoResult(step));
+            return await _context.CallActivityAsync<StepResult<T>?>(step, input, StepRetries.For(step, failed)) ?? StepResult.Fault<T>(StepFailures.NoResult(step));
         }
         catch (TaskFailedException failure)
         {
@@ -145,6 +148,15 @@ internal sealed class CaptureRun : IGateView
     public void Show(ApprovalState approval) => Publish(_progress with { Approval = approval });
 
     public void Show(QueuePlace place) => Publish(_progress with { Queue = place });
+
+    /// <summary>Shows that a try to revoke has failed, and since when they do.</summary>
+    public void ShowUnproven(CaptureFault fault) => Publish(_progress with
+    {
+        RevokeUnproven = new(_progress.RevokeUnproven?.Since ?? Now, (_progress.RevokeUnproven?.Tries ?? 0) + 1, fault),
+    });
+
+    /// <summary>From the next step on, nothing is said of earlier tries.</summary>
+    public void Proven() => _progress = _progress with { RevokeUnproven = null };
 
     private void Publish(CaptureProgress progress)
     {
