@@ -76,6 +76,7 @@ internal static class NotificationText
         CaptureState.Denied => "was denied",
         CaptureState.Expired => "expired without an approval",
         CaptureState.Cancelled => "was cancelled",
+        CaptureState.NotDiscarded => "was cancelled, and what it had fetched is NOT discarded yet",
         CaptureState.RevokeUnproven => "ended with its rights NOT proven gone",
         _ => "failed",
     };

@@ -70,4 +70,7 @@ public enum CaptureState
 
     /// <summary>Ended, but the rights could not be proven gone; the reaper goes on.</summary>
     [JsonStringEnumMemberName("revokeUnproven")] RevokeUnproven,
+
+    /// <summary>Ended on request, rights proven gone; what had been fetched could not be discarded, and the reaper goes on.</summary>
+    [JsonStringEnumMemberName("notDiscarded")] NotDiscarded,
 }

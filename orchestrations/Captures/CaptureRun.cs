@@ -138,6 +138,12 @@ internal sealed class CaptureRun : IGateView
         _faults.AddRange(faults);
     }
 
+    /// <summary>One more, of no step.</summary>
+    public void Add(CaptureFault fault) => _faults.Add(fault);
+
+    /// <summary>One that has been got round: the timeline keeps its code, the evidence is none the worse for it.</summary>
+    public void TakeBack(CaptureFault fault) => _faults.RemoveAll(it => it == fault);
+
     public void PublishWindow(DateTimeOffset startedAt, DateTimeOffset endsAt) => Publish(_progress with { WindowStartedAt = startedAt, WindowEndsAt = endsAt });
 
     public void PublishBytes(long bytes) => Publish(_progress with { Bytes = bytes });

@@ -55,6 +55,7 @@ public sealed class FleetOrchestrator : TaskOrchestrator<FleetOrder, FleetReport
         bool Any(CaptureState state) => members.Any(member => member.State == state);
         return Any(CaptureState.RevokeUnproven) ? CaptureState.RevokeUnproven
             : Any(CaptureState.Completed) ? CaptureState.Completed
+            : Any(CaptureState.NotDiscarded) ? CaptureState.NotDiscarded
             : cancelAsked ? CaptureState.Cancelled
             : members.All(member => member.State == CaptureState.Refused) ? CaptureState.Refused
             : CaptureState.Failed;

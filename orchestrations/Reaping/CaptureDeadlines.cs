@@ -21,6 +21,11 @@ public static class CaptureDeadlines
     /// <summary>The longest wait that the options of approvals and queues allow.</summary>
     private static readonly TimeSpan LongestGate = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// No capture, nor fleet, lasts longer: both waits, and a day for everything from the grant to the last try to revoke, each with its repeats.
+    /// </summary>
+    public static readonly TimeSpan Longest = LongestGate + LongestGate + TimeSpan.FromHours(24);
+
     public static DateTimeOffset Of(CaptureOrder order, CaptureProgress? progress, DateTimeOffset createdAt) => progress switch
     {
         null or { Timeline: [] } => createdAt + Unstarted,

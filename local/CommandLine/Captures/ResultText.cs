@@ -61,6 +61,7 @@ internal static class ResultText
     {
         { Status: CaptureState.Completed, Verdict: { } verdict } => $"{verdict}: {Wording.Count((result.Packets ?? 0) - (result.OwnPackets ?? 0), "packet")}, {Wording.Of(result.Bytes ?? 0)}, {Drops(result)}",
         { Status: CaptureState.Cancelled } => "Cancelled: nothing is kept.",
+        { Status: CaptureState.NotDiscarded } => "Cancelled, but what had been fetched is not discarded yet. Whoever keeps it tries on until it is.",
         { Status: CaptureState.Denied } => "Denied: nothing was changed.",
         { Status: CaptureState.Expired } => "Not approved in time: nothing was changed.",
         { Status: CaptureState.Refused } or { ExitCode: ExitCodes.Refused } => "Refused: nothing was changed.",

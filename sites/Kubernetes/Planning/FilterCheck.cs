@@ -15,8 +15,8 @@ internal sealed class FilterCheck(TimeProvider time)
     private static readonly byte[] EmptyCapture =
         [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0x14, 1, 0, 0];
 
-    /// <summary>tcpdump's complaint; null when it has none, or cannot be asked.</summary>
-    public async Task<string?> TryFindComplaintAsync(string filter, CancellationToken cancellationToken)
+    /// <summary>Whether tcpdump compiles it, as far as it can be asked.</summary>
+    public async Task<FilterLook> LookAsync(string filter, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("tcpdump") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["-r", "-", "-d", "--", filter])
@@ -31,7 +31,7 @@ internal sealed class FilterCheck(TimeProvider time)
         }
         catch (Win32Exception)
         {
-            return null;
+            return new(null, "there is no tcpdump on CaptureFlow's host");
         }
 
         using var cap = new CancellationTokenSource(Cap, time);
@@ -44,11 +44,11 @@ internal sealed class FilterCheck(TimeProvider time)
             await process.WaitForExitAsync(either.Token);
             await output;
             var text = await errors;
-            return process.ExitCode == 0 ? null : Complaint(text);
+            return process.ExitCode == 0 ? FilterLook.Compiled : new(Complaint(text), null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return null;
+            return new(null, $"tcpdump on CaptureFlow's host gave no answer within {Cap.TotalSeconds:0} s");
         }
         finally
         {
