@@ -7,7 +7,9 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// Compiles a filter with this host's tcpdump, where there is one, over an empty capture of the link type that `-i any` has. Only advance
 /// notice: the tap compiles it again where it counts.
 /// </summary>
-internal sealed class FilterCheck(TimeProvider time)
+/// <param name="time">Bounds the asking.</param>
+/// <param name="program">tcpdump.</param>
+internal sealed class FilterCheck(TimeProvider time, string program = "tcpdump")
 {
     private static readonly TimeSpan Cap = TimeSpan.FromSeconds(5);
 
@@ -18,7 +20,7 @@ internal sealed class FilterCheck(TimeProvider time)
     /// <summary>Whether tcpdump compiles it, as far as it can be asked.</summary>
     public async Task<FilterLook> LookAsync(string filter, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("tcpdump") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["-r", "-", "-d", "--", filter])
         {
             start.ArgumentList.Add(argument);

@@ -1,4 +1,3 @@
-using k8s;
 using k8s.Models;
 
 namespace CaptureFlow.Sites.Kubernetes;
@@ -7,7 +6,8 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// Where one sweep cannot end taps: on nodes that are not ready or gone, in pods that are being deleted, and on nodes that did not answer for another
 /// tap. Asked before anything is tried there, so that a dead node costs one look and not one wait for each of its taps.
 /// </summary>
-internal sealed class SilentNodes(ClusterConnection connection, ClusterCalls calls)
+/// <param name="find">A node by its name; null when there is none.</param>
+internal sealed class SilentNodes(Func<string, CancellationToken, Task<V1Node?>> find)
 {
     private readonly Dictionary<string, string?> _why = [];
 
@@ -45,7 +45,7 @@ internal sealed class SilentNodes(ClusterConnection connection, ClusterCalls cal
     {
         try
         {
-            return await calls.TryFindAsync("get nodes", token => connection.Own.CoreV1.ReadNodeAsync(node, cancellationToken: token), cancellationToken) switch
+            return await find(node, cancellationToken) switch
             {
                 null => $"skipped: node {node} is gone",
                 { Status.Conditions: { } conditions } when conditions.FirstOrDefault(it => it.Type == "Ready") is { Status: not "True" } ready =>

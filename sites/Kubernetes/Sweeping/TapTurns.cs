@@ -1,4 +1,5 @@
 using CaptureFlow.Orchestrations;
+using k8s;
 using k8s.Models;
 
 namespace CaptureFlow.Sites.Kubernetes;
@@ -28,15 +29,27 @@ internal sealed class TapTurns(ClusterConnection connection, ClusterCalls calls,
     /// <param name="end">Ends one; null when it was seen to end.</param>
     /// <param name="found">Told what became of each.</param>
     /// <param name="cancellationToken">Ends the sweep.</param>
-    public async Task RunAsync<T>(
-        IReadOnlyList<T> taps, Func<T, V1Pod> podOf, Func<T, CancellationToken, Task<string?>> end, Action<T, string?> found, CancellationToken cancellationToken)
+    public Task RunAsync<T>(
+        IReadOnlyList<T> taps, Func<T, V1Pod> podOf, Func<T, CancellationToken, Task<string?>> end, Action<T, string?> found, CancellationToken cancellationToken) =>
+        RunAsync(taps, podOf, end, found, new SilentNodes(FindNodeAsync), cancellationToken);
+
+    /// <summary>The same with what is known of the nodes.</summary>
+    internal async Task RunAsync<T>(
+        IReadOnlyList<T> taps,
+        Func<T, V1Pod> podOf,
+        Func<T, CancellationToken, Task<string?>> end,
+        Action<T, string?> found,
+        SilentNodes nodes,
+        CancellationToken cancellationToken)
     {
-        var nodes = new SilentNodes(connection, calls);
         foreach (var tap in Rotate(taps, _turn++))
         {
             found(tap, await nodes.WhyAsync(podOf(tap), cancellationToken) ?? await TryAsync(tap, podOf(tap), end, nodes, cancellationToken));
         }
     }
+
+    private Task<V1Node?> FindNodeAsync(string name, CancellationToken cancellationToken) =>
+        calls.TryFindAsync("get nodes", token => connection.Own.CoreV1.ReadNodeAsync(name, cancellationToken: token), cancellationToken);
 
     private async Task<string?> TryAsync<T>(T tap, V1Pod pod, Func<T, CancellationToken, Task<string?>> end, SilentNodes nodes, CancellationToken cancellationToken)
     {
