@@ -167,6 +167,6 @@ internal sealed class CaptureRun : IGateView
     private void Publish(CaptureProgress progress)
     {
         _progress = progress with { Timeline = Timeline };
-        _context.SetCustomStatus(_progress);
+        _context.SetCustomStatus(_progress.Bounded());
     }
 }

@@ -43,7 +43,7 @@ public sealed class FleetOrchestrator : TaskOrchestrator<FleetOrder, FleetReport
             Members = members,
             LeftOut = plan.LeftOut,
             Approval = passage.Approval,
-        };
+        }.Bounded();
     }
 
     // A fleet's captures don't tell how long each listened: the whole window counts for those that have a file.
