@@ -24,7 +24,7 @@ public sealed class StateDiskFullTests(SandboxFixture fixture) : IClassFixture<S
         var listens = await host.LineAsync("CaptureFlow listens on ", Until.Patience);
         Uri url = new(listens.Split(' ')[3]);
         using CaptureApi api = new(url);
-        using HttpClient http = new() { BaseAddress = url, Timeout = Until.Patience };
+        using HttpClient http = new(new SocketsHttpHandler()) { BaseAddress = url, Timeout = Until.Patience };
         var id = await api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "10m" } });
         await Until.FoundAsync("it captures", Until.Patience, async () => (await api.GetAsync(id))["status"]!.GetValue<string>() == "capturing" ? api : null);
 

@@ -46,7 +46,7 @@ public sealed class LedgerRebuildTests : IAsyncDisposable
 
         Assert.Equal([runs.CaptureId], state.Admitted.Select(capture => capture.CaptureId));
         Assert.Equal([(waits.CaptureId, Noon.AddMinutes(-1))], state.Waiting.Select(waiting => (waiting.Request.CaptureId, waiting.Request.Since)));
-        Assert.Equal((1 << 20) + 300, Assert.Single(state.Spent).Value);
+        Assert.Equal(runs.Window.ByteBound + 300, Assert.Single(state.Spent).Value);
         Assert.Equal((AdmissionOutcome.Waiting, 2), (another["cf-00000000000000aa"].Outcome, another["cf-00000000000000aa"].Place));
         Assert.Equal(AdmissionOutcome.Admitted, ledger.Take(new(null, new(runs.CaptureId, 10, 0)), Noon)[waits.CaptureId].Outcome);
     }
