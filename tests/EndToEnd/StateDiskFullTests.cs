@@ -16,7 +16,7 @@ public sealed class StateDiskFullTests(SandboxFixture fixture) : IClassFixture<S
     public async Task Serve_DiskFills_RightsGoAtOnceOrdersAreToldAndItGoesOnAfterwards()
     {
         Needs.Root();
-        Needs.Packages("util-linux", "mount", "coreutils");
+        Needs.Packages("util-linux", "mount");
         using TemporaryFolder state = new();
         await using var host = ChildProcess.StartWithin(
             ["unshare", "--mount", "--propagation", "private", "sh", "-c", Mounted, "sh", state.Path],
@@ -25,7 +25,7 @@ public sealed class StateDiskFullTests(SandboxFixture fixture) : IClassFixture<S
         Uri url = new(listens.Split(' ')[3]);
         using CaptureApi api = new(url);
         using HttpClient http = new(new SocketsHttpHandler()) { BaseAddress = url, Timeout = Until.Patience };
-        var id = await api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "10m" } });
+        var id = await api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "30s" } });
         await Until.FoundAsync("it captures", Until.Patience, async () => (await api.GetAsync(id))["status"]!.GetValue<string>() == "capturing" ? api : null);
 
         // Nothing else writes there now but the host, which fails.
