@@ -1,5 +1,6 @@
 using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Settings;
+using CaptureFlow.Orchestrations;
 using CaptureFlow.Sites.Kubernetes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -162,7 +163,11 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         application.Compose(builder.Services, builder.Configuration);
         builder.Services.AddDurableEngine(catalog, settings, options, state.Path);
-        builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<FullDiskGuard>(provider, state.Path));
+        if (builder.Services.Any(service => service.ServiceType == typeof(ICaptureSite)))
+        {
+            builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<FullDiskGuard>(provider, state.Path));
+        }
+
         if (options.Timers)
         {
             // Last, so that a timer that runs at start finds everything else started.
