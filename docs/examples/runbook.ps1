@@ -17,7 +17,7 @@ $headers.Remove('Idempotency-Key')
 do {
     # Answered at the next change, or after 30 seconds.
     $capture = Invoke-RestMethod -Uri "$url/api/captures/$($accepted.id)?wait=30" -Headers $headers -MaximumRetryCount 3 -RetryIntervalSec 2
-} until ($capture.status -in 'completed', 'refused', 'denied', 'expired', 'cancelled', 'failed', 'revokeUnproven')
+} until ($capture.status -in 'completed', 'refused', 'denied', 'expired', 'cancelled', 'failed', 'revokeUnproven', 'notDiscarded')
 
 if ($capture.status -ne 'completed') {
     throw "Capture $($capture.id): $($capture.status). $(($capture.faults | ForEach-Object { "$($_.message) $($_.remedy)" }) -join ' ')"

@@ -33,6 +33,6 @@ public sealed class GateTermsOfPlans(IOptions<CapturePolicy> policy, IOptions<Ca
     internal static IServiceCollection AddTo(IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<CaptureQuotas>().Bind(configuration.GetSection(CaptureQuotas.Section)).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<IValidateOptions<CaptureQuotas>, CaptureQuotasRules>().AddSingleton<GateTermsOfPlans>();
+        return services.AddSingleton<IValidateOptions<CaptureQuotas>, CaptureQuotasRules>().AddSingleton<GateTermsOfPlans>().AddSingleton<LedgerRebuild>();
     }
 }

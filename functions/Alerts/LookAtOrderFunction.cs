@@ -25,7 +25,7 @@ public static class LookAtOrderFunction
                 return OrderOutcome.Refused;
             case CaptureState.Granting or CaptureState.Attaching or CaptureState.Capturing or CaptureState.Finishing or CaptureState.Retrieving or CaptureState.Storing:
             case CaptureState.Cancelling or CaptureState.Revoking or CaptureState.Completed or CaptureState.Denied or CaptureState.Expired or CaptureState.Cancelled:
-            case CaptureState.Failed or CaptureState.RevokeUnproven:
+            case CaptureState.Failed or CaptureState.RevokeUnproven or CaptureState.NotDiscarded:
                 return OrderOutcome.Begun;
         }
 

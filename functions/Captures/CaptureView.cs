@@ -65,6 +65,7 @@ internal sealed record CaptureView
         {
             Status = progress?.State ?? CaptureState.Planning,
             Progress = progress,
+            Faults = progress?.RevokeUnproven is { } unproven ? [unproven.Fault] : [],
             Links = progress is { State: CaptureState.AwaitingApproval } ? CaptureLinks.WithDecision(view.Id, view.Links) : view.Links,
         };
     }

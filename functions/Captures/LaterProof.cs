@@ -10,7 +10,7 @@ internal static class LaterProof
     /// <summary>With the later proof and the status that the capture would have had with it; without one, with how the reaper fares.</summary>
     public static async Task<CaptureView> WithLaterProofAsync(this CaptureView view, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        if (view.Status != CaptureState.RevokeUnproven)
+        if (view.Status is not (CaptureState.RevokeUnproven or CaptureState.NotDiscarded))
         {
             return view;
         }
@@ -22,7 +22,7 @@ internal static class LaterProof
     /// <summary>The same of a fleet: of each of its captures, and so of itself.</summary>
     public static async Task<FleetView> WithLaterProofsAsync(this FleetView fleet, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        if (fleet is not { Status: CaptureState.RevokeUnproven, Members.Count: > 0 })
+        if (fleet is not { Status: CaptureState.RevokeUnproven or CaptureState.NotDiscarded, Members.Count: > 0 })
         {
             return fleet;
         }
@@ -34,13 +34,14 @@ internal static class LaterProof
             Members = members,
             Status = members.Any(member => member.RightsGone != true) ? CaptureState.RevokeUnproven
                 : Any(CaptureState.Completed) ? CaptureState.Completed
+                : Any(CaptureState.NotDiscarded) ? CaptureState.NotDiscarded
                 : Any(CaptureState.Cancelled) ? CaptureState.Cancelled
                 : CaptureState.Failed,
         };
     }
 
     private static async Task<FleetMemberView> LaterAsync(FleetMemberView member, DurableTaskClient client, CancellationToken cancellationToken) =>
-        member.RightsGone == true || await client.GetInstanceAsync(member.Id, getInputsAndOutputs: true, cancellationToken) is not { } instance
+        (member.RightsGone == true && member.Status != CaptureState.NotDiscarded) || await client.GetInstanceAsync(member.Id, getInputsAndOutputs: true, cancellationToken) is not { } instance
             ? member
             : FleetMemberView.Of(member.Pod, await CaptureView.Of(instance).WithLaterProofAsync(client, cancellationToken));
 

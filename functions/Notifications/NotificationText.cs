@@ -76,6 +76,7 @@ internal static class NotificationText
         CaptureState.Denied => "was denied",
         CaptureState.Expired => "expired without an approval",
         CaptureState.Cancelled => "was cancelled",
+        CaptureState.NotDiscarded => "was cancelled, and what it had fetched is NOT discarded yet",
         CaptureState.RevokeUnproven => "ended with its rights NOT proven gone",
         CaptureState.Failed => "failed",
         CaptureState.Planning or CaptureState.AwaitingApproval or CaptureState.Queued or CaptureState.Granting or CaptureState.Attaching or CaptureState.Capturing

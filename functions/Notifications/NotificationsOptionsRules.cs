@@ -7,7 +7,7 @@ namespace CaptureFlow.Functions.Notifications;
 /// <summary>Everything that is wrong with the receivers, at start and at once. Neither addresses nor secrets are repeated.</summary>
 internal sealed class NotificationsOptionsRules : IValidateOptions<NotificationsOptions>
 {
-    public static readonly IReadOnlyList<string> Outcomes = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven"];
+    public static readonly IReadOnlyList<string> Outcomes = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven", "notDiscarded"];
 
     private const int ShortestSecret = 20;
 

@@ -15,7 +15,7 @@ public sealed class ReceiverOptions
     /// <value>None. A webhook needs one; the others take none.</value>
     public IList<string> Secrets { get; init; } = [];
 
-    /// <summary>Tell of these endings only: completed, refused, denied, expired, cancelled, failed, revokeUnproven.</summary>
+    /// <summary>Tell of these endings only: completed, refused, denied, expired, cancelled, failed, revokeUnproven, notDiscarded.</summary>
     /// <value>Empty: all.</value>
     public IList<string> Outcomes { get; init; } = [];
 

@@ -72,7 +72,22 @@ public sealed partial class ProveRevocationFunction(ICaptureSite site, ICaptureS
         }
 
         await custody.NoteRevokedAsync(plan, proof, cancellationToken);
-        return StepResult.Of(proof);
+        return request.Discard && await DiscardAsync(plan.Order.CaptureId, cancellationToken) is { } fault ? StepResult.Fault<RevocationProof>(fault) : StepResult.Of(proof);
+    }
+
+    // Not given up: who cancelled was told that nothing is kept.
+    private async Task<CaptureFault?> DiscardAsync(string captureId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.EnsureDiscardedAsync(captureId, cancellationToken);
+            await custody.NoteAsync(captureId, cancellationToken, CustodyNotes.Discarded(time.GetUtcNow()));
+            return null;
+        }
+        catch (StoreRefusedException refusal)
+        {
+            return refusal.Fault;
+        }
     }
 
     /// <summary>The plan with the pod that it was made for, where the capture did not keep it.</summary>

@@ -1,3 +1,4 @@
+using CaptureFlow.Functions.Admission;
 using CaptureFlow.Functions.Telemetry;
 using CaptureFlow.Orchestrations;
 using DurableTask.Core.Exceptions;
@@ -11,9 +12,9 @@ namespace CaptureFlow.Functions.Steps;
 /// Hands a capture's request to the ledger, which it starts where there is none. Run twice, the ledger hears the same request twice, and it has
 /// one place.
 /// </summary>
-public sealed class AskAdmissionFunction(StepTelemetry telemetry)
+public sealed class AskAdmissionFunction(LedgerRebuild rebuild, StepTelemetry telemetry)
 {
-    // One that ended, however it ended, is replaced; its captures ask again.
+    // One that ended, however it ended, is replaced by one that knows who runs and who waits; what it could not know, its captures ask again.
     private static readonly StartOrchestrationOptions Once = new StartOrchestrationOptions(AdmissionLedger.InstanceId)
         .WithDedupeStatuses(OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended);
 
@@ -32,7 +33,7 @@ public sealed class AskAdmissionFunction(StepTelemetry telemetry)
         });
     }
 
-    private static async Task EnsureLedgerAsync(DurableTaskClient client, CancellationToken cancellationToken)
+    private async Task EnsureLedgerAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(AdmissionLedger.InstanceId, cancellationToken) is { IsCompleted: false })
         {
@@ -41,7 +42,8 @@ public sealed class AskAdmissionFunction(StepTelemetry telemetry)
 
         try
         {
-            await client.ScheduleNewOrchestrationInstanceAsync(nameof(AdmissionOrchestrator), AdmissionState.Empty, Once, cancellationToken);
+            var known = await rebuild.FromRunsAsync(client, cancellationToken);
+            await client.ScheduleNewOrchestrationInstanceAsync(nameof(AdmissionOrchestrator), known, Once, cancellationToken);
         }
         catch (OrchestrationAlreadyExistsException)
         {

@@ -21,6 +21,7 @@ internal static class ExitCodes
     public const int Lossy = 12;
     public const int Partial = 13;
     public const int Undelivered = 14;
+    public const int NotDiscarded = 15;
     public const int Cancelled = 130;
 
     /// <summary>For --help and the docs.</summary>
@@ -41,6 +42,7 @@ internal static class ExitCodes
            12  Lossy: packets were dropped inside the window
            13  Partial: only a part of the window or of the file is there; analyze, diff: only a part was looked at
            14  the file is stored, and could not be brought here: captureflow download ID brings it; the rights are proven gone
+           15  cancelled and the rights are proven gone, but what had been fetched is not discarded yet
           130  cancelled: the rights are proven gone, nothing is kept
         """;
 
@@ -50,6 +52,7 @@ internal static class ExitCodes
         CaptureState.Refused or CaptureState.Denied or CaptureState.Expired => Refused,
         CaptureState.RevokeUnproven => RevokeUnproven,
         CaptureState.Cancelled => Cancelled,
+        CaptureState.NotDiscarded => NotDiscarded,
         CaptureState.Completed => !proven ? RevokeUnproven : verdict is { } known ? Of(known) : Failed,
         CaptureState.Failed => Failed,
         CaptureState.Planning or CaptureState.AwaitingApproval or CaptureState.Queued or CaptureState.Granting or CaptureState.Attaching or CaptureState.Capturing

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace CaptureFlow.Local.Hosting;
 
 /// <summary>Serves one HTTP function: binding, call, answer. Keys are the functions' own business.</summary>
-internal sealed class HttpFunctionEndpoint(HttpFunction function, PageGate gate, ILogger logger)
+internal sealed class HttpFunctionEndpoint(HttpFunction function, PageGate gate, string stateFolder, ILogger logger)
 {
     private readonly (string Name, Type Type)[] _routeParameters =
         [.. function.Function.Method.GetParameters().Where(p => p.GetCustomAttributes().All(a => a is not Microsoft.Azure.Functions.Worker.HttpTriggerAttribute)).Select(p => (p.Name!, p.ParameterType))];
@@ -41,6 +41,11 @@ internal sealed class HttpFunctionEndpoint(HttpFunction function, PageGate gate,
         catch (BadHttpRequestException e) when (!http.Response.HasStarted)
         {
             await HttpProblems.AnswerAsync(http, e.StatusCode);
+        }
+        catch (Exception e) when (!http.Response.HasStarted && FullDisk.IsCauseOf(e))
+        {
+            Log.HttpFailed(logger, function.Function.Name, e);
+            await FullDisk.AnswerAsync(http, stateFolder);
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {

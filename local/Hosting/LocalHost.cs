@@ -1,5 +1,6 @@
 using CaptureFlow.Functions.Access;
 using CaptureFlow.Functions.Settings;
+using CaptureFlow.Orchestrations;
 using CaptureFlow.Sites.Kubernetes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -141,7 +142,7 @@ public sealed class LocalHost : IAsyncDisposable
 
         // What no function answers (no such address, another method) is a problem document, too.
         app.UseStatusCodePages(page => HttpProblems.AnswerAsync(page.HttpContext, page.HttpContext.Response.StatusCode));
-        MapFunctions(app, catalog, settings, options.Url);
+        MapFunctions(app, catalog, settings, options.Url, state.Path);
         if (Path.GetFullPath(SettingsFiles.Name) is var here && File.Exists(here) && !files.Contains(here))
         {
             Log.NotRead(app.Logger, here);
@@ -183,6 +184,11 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         application.Compose(builder.Services, builder.Configuration);
         builder.Services.AddDurableEngine(catalog, settings, options, state.Path);
+        if (builder.Services.Any(service => service.ServiceType == typeof(ICaptureSite)))
+        {
+            builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<FullDiskGuard>(provider, state.Path));
+        }
+
         if (options.Timers)
         {
             // Last, so that a timer that runs at start finds everything else started.
@@ -190,13 +196,13 @@ public sealed class LocalHost : IAsyncDisposable
         }
     }
 
-    private static void MapFunctions(WebApplication app, FunctionCatalog catalog, HostSettings settings, Uri url)
+    private static void MapFunctions(WebApplication app, FunctionCatalog catalog, HostSettings settings, Uri url, string stateFolder)
     {
         var gate = PageGate.Of(app.Services.GetRequiredService<IOptions<AccessOptions>>().Value, url);
         var prefix = settings.RoutePrefix.Trim('/');
         foreach (var function in catalog.Http)
         {
-            HttpFunctionEndpoint endpoint = new(function, gate, app.Logger);
+            HttpFunctionEndpoint endpoint = new(function, gate, stateFolder, app.Logger);
             app.MapMethods($"/{prefix}/{function.Route}", function.Methods, endpoint.ServeAsync).WithDisplayName(function.Function.Name);
         }
     }

@@ -13,8 +13,11 @@ public sealed class AdmissionLedger
     /// <summary>The event that it listens to; its payload is an <see cref="AdmissionMessage"/>.</summary>
     public const string Message = "Admission";
 
-    /// <summary>Longest line; whoever comes then is refused.</summary>
+    /// <summary>Longest line; whoever comes then is refused. So is whoever comes when the ledger has no room: see <see cref="LedgerSize"/>.</summary>
     public const int LongestLine = 1_000;
+
+    /// <summary>Bytes of its state, as JSON.</summary>
+    public const int LongestState = LedgerSize.Most;
 
     /// <summary>Places up to this one are told exactly; behind it, when they changed by a quarter, so that a long line is not told of every step.</summary>
     private const int ExactPlaces = 10;
@@ -23,6 +26,7 @@ public sealed class AdmissionLedger
     private readonly Dictionary<string, long> _running = [];
     private readonly Dictionary<string, long> _spent;
     private readonly Dictionary<string, AdmissionAnswer> _answers = [];
+    private readonly LedgerSize _size = new();
     private List<WaitingCapture> _waiting;
     private DateOnly _day;
 
@@ -142,7 +146,7 @@ public sealed class AdmissionLedger
             return false;
         }
 
-        if (_waiting.Count >= LongestLine)
+        if (_waiting.Count >= LongestLine || _size.Of(_admitted.Values, _waiting, _spent.Keys) + _size.Of(request.Claims) > LedgerSize.Most)
         {
             var claim = request.Claims[0];
             _answers[request.CaptureId] = new(AdmissionOutcome.Refused, LongestLine + 1, claim, Used(claim), FreeBy(claim));

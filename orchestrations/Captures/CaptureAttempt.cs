@@ -22,11 +22,15 @@ internal sealed class CaptureAttempt(CaptureRun run, CapturePlan plan)
 
     public StoredEvidence? Evidence { get; private set; }
 
+    /// <summary>Why the cluster's admission let no tap in; null when it did, or was never asked.</summary>
+    public CaptureFault? AdmissionRefusal { get; private set; }
+
     public async Task RunAsync(Grant grant)
     {
         // Not raced against cancel: a container that starts after the revoke could no longer be released.
         var attached = await run.StepAsync<Tap>(CaptureSteps.AttachContainer, CaptureState.Attaching, new GrantedStep(plan, grant));
         run.TellFleet(attached.Value?.ListeningAt);
+        AdmissionRefusal = attached.Faults.FirstOrDefault(fault => fault.Code == FaultCodes.AdmissionRefused);
         if (!attached.Succeeded || run.CancelAsked)
         {
             return;

@@ -47,6 +47,36 @@ public sealed class CaptureOrchestrator : TaskOrchestrator<CaptureOrder, Capture
             };
         }
 
+        var (grant, attempt) = await AttemptAsync(run, plan);
+        var proof = await RevokeAsync(run, plan);
+        if (proof is { Proven: true } && await MethodFallback.TryPlanAsync(run, plan, attempt) is { } onNode)
+        {
+            plan = onNode;
+            (grant, attempt) = await AttemptAsync(run, plan);
+            proof = await RevokeAsync(run, plan);
+        }
+
+        var discarded = !run.CancelAsked || attempt.Evidence is not null
+            || (await run.StepAsync<Discarded>(CaptureSteps.DiscardCapture, CaptureState.Revoking, input.CaptureId)).Succeeded;
+        run.Gate.Release(attempt.Evidence?.Bytes ?? attempt.Tapped?.Bytes ?? 0, input.Window.KeepsPayload ? PayloadSeconds(attempt) : 0);
+        return new CaptureReport
+        {
+            CaptureId = input.CaptureId,
+            State = EndState(run, attempt, proof, discarded),
+            Evidence = attempt.Evidence,
+            Faults = run.Faults,
+            Plan = plan,
+            Approval = passage.Approval,
+            Grant = grant,
+            Tap = attempt.Tap,
+            Tapped = attempt.Tapped,
+            Revocation = proof,
+            Timeline = run.Timeline,
+        };
+    }
+
+    private static async Task<(Grant? Grant, CaptureAttempt Attempt)> AttemptAsync(CaptureRun run, CapturePlan plan)
+    {
         var granted = await run.StepAsync<Grant>(CaptureSteps.GrantPermission, CaptureState.Granting, plan);
         var attempt = new CaptureAttempt(run, plan);
         if (granted.Succeeded && !run.CancelAsked)
@@ -54,27 +84,7 @@ public sealed class CaptureOrchestrator : TaskOrchestrator<CaptureOrder, Capture
             await attempt.RunAsync(granted.Value);
         }
 
-        var proof = await RevokeAsync(run, plan);
-        if (run.CancelAsked && attempt.Evidence is null)
-        {
-            await run.StepAsync<Discarded>(CaptureSteps.DiscardCapture, CaptureState.Revoking, input.CaptureId);
-        }
-
-        run.Gate.Release(attempt.Evidence?.Bytes ?? attempt.Tapped?.Bytes ?? 0, input.Window.KeepsPayload ? PayloadSeconds(attempt) : 0);
-        return new CaptureReport
-        {
-            CaptureId = input.CaptureId,
-            State = EndState(run, attempt, proof),
-            Evidence = attempt.Evidence,
-            Faults = run.Faults,
-            Plan = plan,
-            Approval = passage.Approval,
-            Grant = granted.Value,
-            Tap = attempt.Tap,
-            Tapped = attempt.Tapped,
-            Revocation = proof,
-            Timeline = run.Timeline,
-        };
+        return (granted.Value, attempt);
     }
 
     private static GateTerms TermsOf(CapturePlan plan) => new(
@@ -90,8 +100,14 @@ public sealed class CaptureOrchestrator : TaskOrchestrator<CaptureOrder, Capture
         for (var round = 1; round <= RevokeRounds; round++)
         {
             run.Begin(CaptureSteps.RevokePermission, CaptureState.Revoking);
-            var revoked = await run.CallAsync<RevocationProof>(CaptureSteps.RevokePermission, new RevokeRequest(plan, run.Timeline));
+            var revoked = await run.CallAsync<RevocationProof>(
+                CaptureSteps.RevokePermission, new RevokeRequest(plan, run.Timeline), failure => run.ShowUnproven(UnprovenRevoke.NotAsked(failure.ErrorMessage)));
             proof = revoked.Value ?? proof;
+            if (revoked.Value is { Proven: true })
+            {
+                run.Proven();
+            }
+
             if (revoked.Value is { Proven: true } proven && revoked.Faults.Any(IsOfTheStore))
             {
                 run.End([.. revoked.Faults.Where(fault => !IsOfTheStore(fault))]);
@@ -107,6 +123,7 @@ public sealed class CaptureOrchestrator : TaskOrchestrator<CaptureOrder, Capture
 
             if (round < RevokeRounds)
             {
+                run.ShowUnproven(revoked.Faults is [var first, ..] ? first : UnprovenRevoke.NotAsked("an answer was not the expected one"));
                 await run.PauseAsync(BetweenRevokes * round);
             }
         }
@@ -117,10 +134,11 @@ public sealed class CaptureOrchestrator : TaskOrchestrator<CaptureOrder, Capture
     // The rights are gone; what is missing is their proof beside the file, and only until the store is back.
     private static bool IsOfTheStore(CaptureFault fault) => fault.Code == FaultCodes.StoreUnavailable;
 
-    private static CaptureState EndState(CaptureRun run, CaptureAttempt attempt, RevocationProof? proof) => (proof, attempt.Evidence) switch
+    private static CaptureState EndState(CaptureRun run, CaptureAttempt attempt, RevocationProof? proof, bool discarded) => (proof, attempt.Evidence) switch
     {
         (not { Proven: true }, _) => CaptureState.RevokeUnproven,
         (_, { Verdict: not Verdict.Failed }) => CaptureState.Completed,
+        _ when !discarded => CaptureState.NotDiscarded,
         _ when run.CancelAsked => CaptureState.Cancelled,
         _ => CaptureState.Failed,
     };

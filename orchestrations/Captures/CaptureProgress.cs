@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CaptureFlow.Orchestrations;
 
-/// <summary>The orchestration's custom status while it runs; far below the 16 KB that the platform allows.</summary>
+/// <summary>The orchestration's custom status while it runs; within the 16 KB that the platform allows (see <see cref="Bounded"/>).</summary>
 /// <param name="State">What it is doing.</param>
 /// <param name="Timeline">The steps so far.</param>
 /// <param name="Bytes">Bytes in the file, as last observed; null before the tap.</param>
@@ -15,14 +15,46 @@ public sealed record CaptureProgress(
     DateTimeOffset? WindowStartedAt = null,
     DateTimeOffset? WindowEndsAt = null)
 {
+    /// <summary>Characters of its JSON. A custom status of more than 16 KB of UTF-16 fails the orchestration; a platform's own JSON may be a little longer.</summary>
+    public const int Longest = 7_000;
+
     /// <summary>The second person's word; null when nobody is asked.</summary>
     public ApprovalState? Approval { get; init; }
 
     /// <summary>The place in line, as long as it waits there.</summary>
     public QueuePlace? Queue { get; init; }
 
+    /// <summary>A revoke whose last try failed: from the first failed try on until the rights are proven gone; null otherwise.</summary>
+    public UnprovenRevoke? RevokeUnproven { get; init; }
+
     /// <summary>Where and how, once it is planned; null before, and after the end.</summary>
     public PlanInShort? Plan { get; init; }
+
+    /// <summary>
+    /// The same within <see cref="Longest"/>: of the timeline the first and the last steps stay, the report has them all; then the other side's own words go.
+    /// </summary>
+    public CaptureProgress Bounded()
+    {
+        var fits = this;
+        while (fits.Length > Longest && fits.Timeline.Count > FewSteps)
+        {
+            fits = fits with { Timeline = [.. fits.Timeline.Take(FewSteps / 2), .. fits.Timeline.Skip((FewSteps / 2) + 1)] };
+        }
+
+        if (fits.Length > Longest && fits.RevokeUnproven is { } open)
+        {
+            fits = fits with { RevokeUnproven = open with { Fault = open.Fault with { Detail = null } } };
+        }
+
+        return fits.Length > Longest && fits.Approval is { Decision: { } decision } approval
+            ? fits with { Approval = approval with { Decision = decision with { Comment = null } } }
+            : fits;
+    }
+
+    private const int FewSteps = 12;
+
+    // The same for the same status, so that a replay comes to the same.
+    private int Length => System.Text.Json.JsonSerializer.Serialize(this).Length;
 }
 
 /// <summary>The states that a user sees.</summary>
@@ -67,4 +99,7 @@ public enum CaptureState
 
     /// <summary>Ended, but the rights could not be proven gone; the reaper goes on.</summary>
     [JsonStringEnumMemberName("revokeUnproven")] RevokeUnproven,
+
+    /// <summary>Ended on request, rights proven gone; what had been fetched could not be discarded, and the reaper goes on.</summary>
+    [JsonStringEnumMemberName("notDiscarded")] NotDiscarded,
 }

@@ -73,12 +73,15 @@ internal sealed class CaptureRun : IGateView
     }
 
     /// <summary>An activity call whose exceptions have become faults.</summary>
-    public async Task<StepResult<T>> CallAsync<T>(string step, object input)
+    /// <param name="step">Its name.</param>
+    /// <param name="input">Its input.</param>
+    /// <param name="failed">Told of each attempt that threw, where the step says so (<see cref="StepRetries"/>).</param>
+    public async Task<StepResult<T>> CallAsync<T>(string step, object input, Action<TaskFailureDetails>? failed = null)
         where T : class
     {
         try
         {
-            return await _context.CallActivityAsync<StepResult<T>?>(step, input, StepRetries.For(step)) ?? StepResult.Fault<T>(StepFailures.NoResult(step));
+            return await _context.CallActivityAsync<StepResult<T>?>(step, input, StepRetries.For(step, failed)) ?? StepResult.Fault<T>(StepFailures.NoResult(step));
         }
         catch (TaskFailedException failure)
         {
@@ -135,6 +138,12 @@ internal sealed class CaptureRun : IGateView
         _faults.AddRange(faults);
     }
 
+    /// <summary>One more, of no step.</summary>
+    public void Add(CaptureFault fault) => _faults.Add(fault);
+
+    /// <summary>One that has been got round: the timeline keeps its code, the evidence is none the worse for it.</summary>
+    public void TakeBack(CaptureFault fault) => _faults.RemoveAll(it => it == fault);
+
     public void PublishWindow(DateTimeOffset startedAt, DateTimeOffset endsAt) => Publish(_progress with { WindowStartedAt = startedAt, WindowEndsAt = endsAt });
 
     public void PublishBytes(long bytes) => Publish(_progress with { Bytes = bytes });
@@ -146,9 +155,18 @@ internal sealed class CaptureRun : IGateView
 
     public void Show(QueuePlace place) => Publish(_progress with { Queue = place });
 
+    /// <summary>Shows that a try to revoke has failed, and since when they do.</summary>
+    public void ShowUnproven(CaptureFault fault) => Publish(_progress with
+    {
+        RevokeUnproven = new(_progress.RevokeUnproven?.Since ?? Now, (_progress.RevokeUnproven?.Tries ?? 0) + 1, fault),
+    });
+
+    /// <summary>From the next step on, nothing is said of earlier tries.</summary>
+    public void Proven() => _progress = _progress with { RevokeUnproven = null };
+
     private void Publish(CaptureProgress progress)
     {
         _progress = progress with { Timeline = Timeline };
-        _context.SetCustomStatus(_progress);
+        _context.SetCustomStatus(_progress.Bounded());
     }
 }

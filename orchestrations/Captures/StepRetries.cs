@@ -8,10 +8,12 @@ namespace CaptureFlow.Orchestrations;
 /// </summary>
 internal static class StepRetries
 {
-    public static TaskOptions For(string step) => step switch
+    /// <param name="step">One of <see cref="CaptureSteps"/>.</param>
+    /// <param name="failed">Told of each attempt that threw, as it happens; the sequence of calls stays as it is.</param>
+    public static TaskOptions For(string step, Action<TaskFailureDetails>? failed = null) => step switch
     {
         CaptureSteps.ObserveCapture => new TaskOptions(),
-        CaptureSteps.RevokePermission => Retry(step, attempts: 12, longest: TimeSpan.FromMinutes(1)),
+        CaptureSteps.RevokePermission => Retry(step, attempts: 12, longest: TimeSpan.FromMinutes(1), failed),
         CaptureSteps.AddProof => Retry(step, attempts: 40, longest: TimeSpan.FromMinutes(1)),
         CaptureSteps.RetrieveCapture or CaptureSteps.StoreCapture => Retry(step, attempts: 10, longest: TimeSpan.FromSeconds(30)),
         CaptureSteps.FinishCapture => Retry(step, attempts: 8, longest: TimeSpan.FromSeconds(15)),
@@ -27,6 +29,13 @@ internal static class StepRetries
         _ => TimeSpan.FromMinutes(4),
     };
 
-    private static TaskOptions Retry(string step, int attempts, TimeSpan longest) =>
-        new(new RetryPolicy(attempts, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2.0, maxRetryInterval: longest, retryTimeout: Within(step)));
+    private static TaskOptions Retry(string step, int attempts, TimeSpan longest, Action<TaskFailureDetails>? failed = null) =>
+        new(new RetryPolicy(attempts, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2.0, maxRetryInterval: longest, retryTimeout: Within(step))
+        {
+            HandleFailure = failure =>
+            {
+                failed?.Invoke(failure);
+                return true;
+            },
+        });
 }

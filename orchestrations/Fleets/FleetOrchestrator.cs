@@ -43,7 +43,7 @@ public sealed class FleetOrchestrator : TaskOrchestrator<FleetOrder, FleetReport
             Members = members,
             LeftOut = plan.LeftOut,
             Approval = passage.Approval,
-        };
+        }.Bounded();
     }
 
     // A fleet's captures don't tell how long each listened: the whole window counts for those that have a file.
@@ -55,6 +55,7 @@ public sealed class FleetOrchestrator : TaskOrchestrator<FleetOrder, FleetReport
         bool Any(CaptureState state) => members.Any(member => member.State == state);
         return Any(CaptureState.RevokeUnproven) ? CaptureState.RevokeUnproven
             : Any(CaptureState.Completed) ? CaptureState.Completed
+            : Any(CaptureState.NotDiscarded) ? CaptureState.NotDiscarded
             : cancelAsked ? CaptureState.Cancelled
             : members.All(member => member.State == CaptureState.Refused) ? CaptureState.Refused
             : CaptureState.Failed;

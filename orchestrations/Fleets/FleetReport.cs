@@ -20,6 +20,23 @@ public sealed record FleetReport
 
     /// <summary>Why the fleet was refused as a whole.</summary>
     public IReadOnlyList<CaptureFault> Faults { get; init; } = [];
+
+    /// <summary>Characters of its JSON; a result of more than 64 KB goes beyond what a message is meant to have.</summary>
+    public const int Longest = 60_000;
+
+    /// <summary>The same within <see cref="Longest"/>: each capture has its faults in full itself, here the first ones suffice, without the other side's words.</summary>
+    public FleetReport Bounded()
+    {
+        var fits = this;
+        for (var most = 3; fits.Length > Longest && most >= 0; most--)
+        {
+            fits = fits with { Members = [.. Members.Select(member => member with { Faults = [.. member.Faults.Take(most).Select(fault => fault with { Detail = null })] })] };
+        }
+
+        return fits;
+    }
+
+    private int Length => System.Text.Json.JsonSerializer.Serialize(this).Length;
 }
 
 /// <summary>What one pod's capture came to.</summary>

@@ -3,7 +3,8 @@ namespace CaptureFlow.Orchestrations;
 /// <summary>Input of <c>NotificationOrchestrator</c>.</summary>
 /// <param name="CaptureId">The capture, or fleet, whose end is to be told.</param>
 /// <param name="Turn">How often the orchestration has started over.</param>
-public sealed record WatchedCapture(string CaptureId, int Turn = 0)
+/// <param name="Since">When it was first looked at, UTC; null in the first turn.</param>
+public sealed record WatchedCapture(string CaptureId, int Turn = 0, DateTimeOffset? Since = null)
 {
     /// <summary>The instance that tells of a capture's end; one for each capture.</summary>
     public static string InstanceIdOf(string captureId) => $"nt-{captureId}";

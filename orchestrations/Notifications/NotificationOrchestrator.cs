@@ -12,10 +12,10 @@ public sealed class NotificationOrchestrator : TaskOrchestrator<WatchedCapture, 
     /// <summary>Looks in one turn; then the history starts over.</summary>
     public const int LooksPerTurn = 60;
 
-    /// <summary>A capture lasts at most some hours, waits for approval included; then nobody waits for word of it any more.</summary>
-    public const int MostTurns = 300;
+    private static readonly TimeSpan BetweenFirstLooks = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
+    /// <summary>Word of what has taken an hour may be a minute late.</summary>
+    private static readonly TimeSpan BetweenLaterLooks = TimeSpan.FromMinutes(1);
 
     private static readonly TaskOptions Looking = new(new RetryPolicy(4, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2.0));
 
@@ -38,15 +38,25 @@ public sealed class NotificationOrchestrator : TaskOrchestrator<WatchedCapture, 
                 return new([]);
             }
 
-            await context.CreateTimer(BetweenLooks, CancellationToken.None);
+            await context.CreateTimer(PauseIn(input.Turn), CancellationToken.None);
         }
 
-        if (input.Turn < MostTurns)
+        // What was begun by an earlier version does not know since when: it has its time from here on.
+        var now = new DateTimeOffset(context.CurrentUtcDateTime);
+        var since = input.Since ?? now;
+        if (now - since < CaptureDeadlines.Longest)
         {
-            context.ContinueAsNew(input with { Turn = input.Turn + 1 });
+            context.ContinueAsNew(input with { Turn = input.Turn + 1, Since = since });
         }
 
         return new([]);
+    }
+
+    /// <summary>Longer from turn to turn: most captures take minutes, those that wait for people or in line take hours.</summary>
+    public static TimeSpan PauseIn(int turn)
+    {
+        var pause = BetweenFirstLooks * Math.Pow(2, Math.Min(turn, 10));
+        return pause < BetweenLaterLooks ? pause : BetweenLaterLooks;
     }
 
     private static async Task<EndingSeen> LookAsync(TaskOrchestrationContext context, string captureId)

@@ -8,8 +8,14 @@ namespace CaptureFlow.Orchestrations;
 /// <param name="Place">As in <see cref="CapturePlan"/>.</param>
 public sealed record PlanInShort(string Site, string PodUid, string Node, string Image, NodePlace? Place)
 {
-    public static PlanInShort Of(CapturePlan plan) => new(plan.Site, plan.PodUid, plan.Node, plan.Image, plan.Place);
+    /// <summary>As in <see cref="CapturePlan"/>: whoever looks for the account elsewhere proves nothing.</summary>
+    public string? AccountNamespace { get; init; }
+
+    public static PlanInShort Of(CapturePlan plan) => new(plan.Site, plan.PodUid, plan.Node, plan.Image, plan.Place) { AccountNamespace = plan.AccountNamespace };
 
     /// <summary>A plan that suffices to revoke, and for nothing else.</summary>
-    public CapturePlan For(CaptureOrder order) => new(order, Site, PodUid, Node, Image, [], null, 0, TimeSpan.Zero, string.Empty, [], order.RequestedAt, Place: Place);
+    public CapturePlan For(CaptureOrder order) => new(order, Site, PodUid, Node, Image, [], null, 0, TimeSpan.Zero, string.Empty, [], order.RequestedAt, Place: Place)
+    {
+        AccountNamespace = AccountNamespace,
+    };
 }

@@ -21,6 +21,11 @@ public static class CaptureDeadlines
     /// <summary>The longest wait that the options of approvals and queues allow.</summary>
     private static readonly TimeSpan LongestGate = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// No capture, nor fleet, lasts longer: both waits, and a day for everything from the grant to the last try to revoke, each with its repeats.
+    /// </summary>
+    public static readonly TimeSpan Longest = LongestGate + LongestGate + TimeSpan.FromHours(24);
+
     public static DateTimeOffset Of(CaptureOrder order, CaptureProgress? progress, DateTimeOffset createdAt) => progress switch
     {
         null or { Timeline: [] } => createdAt + Unstarted,
@@ -37,7 +42,7 @@ public static class CaptureDeadlines
         CaptureState.Granting or CaptureState.Attaching or CaptureState.Capturing or CaptureState.Finishing or CaptureState.Retrieving or CaptureState.Storing
             or CaptureState.Cancelling or CaptureState.Revoking => null,
         CaptureState.Completed or CaptureState.Refused or CaptureState.Denied or CaptureState.Expired or CaptureState.Cancelled or CaptureState.Failed
-            or CaptureState.RevokeUnproven => null,
+            or CaptureState.RevokeUnproven or CaptureState.NotDiscarded => null,
     };
 
     private static DateTimeOffset Ends(CaptureOrder order, CaptureProgress progress, StepRecord step) => step.Step switch

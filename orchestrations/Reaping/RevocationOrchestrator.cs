@@ -40,7 +40,7 @@ public sealed class RevocationOrchestrator : TaskOrchestrator<RevocationOrder, R
         var (tries, ended) = (input.Tries, !input.Stuck);
         for (var turn = 0; turn < TriesPerTurn; turn++)
         {
-            var result = await TryAsync(context, input.Plan, input.Timeline, tries.Count + 1);
+            var result = await TryAsync(context, new(input.Plan, input.Timeline, tries.Count + 1, input.Discard));
             var proof = result.Value is { Proven: true } proven ? proven : null;
             tries = Tried(tries, result, proof is null ? PauseAfter(tries.Count + 1) : null, new(context.CurrentUtcDateTime));
             context.SetCustomStatus(tries);
@@ -80,12 +80,12 @@ public sealed class RevocationOrchestrator : TaskOrchestrator<RevocationOrder, R
         ProvenAt = pause is null ? now : null,
     };
 
-    private static async Task<StepResult<RevocationProof>> TryAsync(TaskOrchestrationContext context, CapturePlan plan, IReadOnlyList<StepRecord> timeline, int count)
+    private static async Task<StepResult<RevocationProof>> TryAsync(TaskOrchestrationContext context, ProveRequest request)
     {
         try
         {
             // Not repeated by itself: each try is one that is told of.
-            return await context.CallActivityAsync<StepResult<RevocationProof>>(RevocationSteps.ProveRevocation, new ProveRequest(plan, timeline, count), new TaskOptions());
+            return await context.CallActivityAsync<StepResult<RevocationProof>>(RevocationSteps.ProveRevocation, request, new TaskOptions());
         }
         catch (TaskFailedException failure)
         {

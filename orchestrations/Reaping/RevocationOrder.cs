@@ -8,6 +8,9 @@ namespace CaptureFlow.Orchestrations;
 /// <param name="Tries">What was tried so far.</param>
 public sealed record RevocationOrder(string CaptureId, CapturePlan? Plan, IReadOnlyList<StepRecord> Timeline, bool Stuck, RevocationTries Tries)
 {
+    /// <summary>Whether what the capture had fetched is still to be discarded: a cancel was asked, and the store did not do it.</summary>
+    public bool Discard { get; init; }
+
     /// <summary>What the ids of these instances begin with.</summary>
     public const string Prefix = "rv-";
 

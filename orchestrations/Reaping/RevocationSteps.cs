@@ -19,7 +19,8 @@ public static class RevocationSteps
 /// <param name="Plan">The capture.</param>
 /// <param name="Timeline">Its steps.</param>
 /// <param name="Try">From 1.</param>
-public sealed record ProveRequest(CapturePlan Plan, IReadOnlyList<StepRecord> Timeline, int Try);
+/// <param name="Discard">Whether what the capture had fetched is to be discarded as well.</param>
+public sealed record ProveRequest(CapturePlan Plan, IReadOnlyList<StepRecord> Timeline, int Try, bool Discard = false);
 
 /// <summary>Input of <see cref="RevocationSteps.LookAtStuck"/>.</summary>
 /// <param name="CaptureId">The capture or fleet.</param>

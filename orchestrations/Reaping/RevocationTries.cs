@@ -9,7 +9,11 @@ namespace CaptureFlow.Orchestrations;
 /// <param name="NextAt">The next try, UTC; null once there is none.</param>
 /// <param name="ProvenAt">UTC; null as long as they are not.</param>
 public sealed record RevocationTries(
-    DateTimeOffset Since, bool Stuck = false, int Count = 0, DateTimeOffset? LastAt = null, string? LastAnswer = null, DateTimeOffset? NextAt = null, DateTimeOffset? ProvenAt = null);
+    DateTimeOffset Since, bool Stuck = false, int Count = 0, DateTimeOffset? LastAt = null, string? LastAnswer = null, DateTimeOffset? NextAt = null, DateTimeOffset? ProvenAt = null)
+{
+    /// <summary>The rights are proven gone: what is tried is to discard what a cancelled capture had fetched.</summary>
+    public bool OnlyDiscards { get; init; }
+}
 
 /// <summary>Output of <c>RevocationOrchestrator</c>.</summary>
 /// <param name="Proof">The one that holds; null when the capture went on by itself, or was a fleet, which has no rights.</param>

@@ -52,8 +52,10 @@ public static class KubernetesSiteRegistration
         services.AddScoped<TapRelease>();
         services.AddScoped<RevocationQuestions>();
         services.AddScoped<Revoking>();
+        services.AddScoped<TapTurns>();
         services.AddScoped<ContainerSweep>();
         services.AddScoped<GrantSweep>();
+        services.AddScoped<NodeGrantSweep>();
         services.AddScoped<Sweeping>();
         services.AddScoped<PodSite>();
         services.AddScoped<NodePlanning>();

@@ -62,7 +62,6 @@ public sealed partial class RealClusterNamespaceAdministratorTests(RealCluster c
         var own = await File.ReadAllTextAsync(Environment.GetEnvironmentVariable("KUBECONFIG")!);
         Assert.Single(Credentials().Matches(own));
         await File.WriteAllTextAsync(path, Credentials().Replace(own, $"$0\n$1  as: {User}"));
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await cluster.Admin.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(
             new()
             {

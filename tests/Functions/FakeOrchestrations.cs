@@ -23,6 +23,14 @@ internal sealed class FakeOrchestrations() : DurableTaskClient("fake")
         SerializedOutput = report is null ? null : JsonSerializer.Serialize(report, CaptureJson.Options),
     });
 
+    public void Add<TInput, TStatus>(string orchestrator, string id, TInput input, TStatus status) => _instances.Add(new(orchestrator, id)
+    {
+        DataConverter = new JsonDataConverter(CaptureJson.Options),
+        RuntimeStatus = OrchestrationRuntimeStatus.Running,
+        SerializedInput = JsonSerializer.Serialize(input, CaptureJson.Options),
+        SerializedCustomStatus = JsonSerializer.Serialize(status, CaptureJson.Options),
+    });
+
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
         Pageable.Create((token, _, _) =>
         {

@@ -5,7 +5,7 @@ namespace CaptureFlow.CaptureRuns;
 /// <summary>One capture of a load.</summary>
 internal sealed class OrderedCapture(string id)
 {
-    private static readonly string[] Ends = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven"];
+    private static readonly string[] Ends = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven", "notDiscarded"];
 
     public string Id => id;
 

@@ -103,7 +103,7 @@ public sealed class CaptureWatch(TimeProvider time)
 internal sealed record WatchReport(IReadOnlyList<StuckCapture> Stuck, IReadOnlyList<OpenRevocation> Open)
 {
     /// <summary>Captures that ended and whose rights are not proven gone.</summary>
-    public IReadOnlyList<OpenRevocation> Unproven => [.. Open.Where(open => !open.Tries.Stuck)];
+    public IReadOnlyList<OpenRevocation> Unproven => [.. Open.Where(open => open.Tries is { Stuck: false, OnlyDiscards: false })];
 }
 
 /// <summary>A capture or fleet that runs past its deadline.</summary>

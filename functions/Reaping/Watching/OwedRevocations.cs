@@ -3,7 +3,7 @@ using Microsoft.DurableTask.Client;
 
 namespace CaptureFlow.Functions.Reaping;
 
-/// <summary>Which captures that ended owe the proof that their rights are gone, and what the reaper has to know to give it.</summary>
+/// <summary>Which captures that ended owe the proof that their rights are gone, or that what they had is discarded, and what the reaper has to know to give it.</summary>
 internal static class OwedRevocations
 {
     /// <summary>Whether a capture that ended has rights that nobody has proven gone, the reaper included.</summary>
@@ -22,8 +22,11 @@ internal static class OwedRevocations
 
         if (instance is { RuntimeStatus: OrchestrationRuntimeStatus.Completed, SerializedOutput: not null })
         {
-            return instance.ReadOutputAs<CaptureReport>() is { State: CaptureState.RevokeUnproven, Plan: { } plan } report
-                ? new(instance.InstanceId, plan, report.Timeline, Stuck: false, new(now))
+            return instance.ReadOutputAs<CaptureReport>() is { State: CaptureState.RevokeUnproven or CaptureState.NotDiscarded, Plan: { } plan } report
+                ? new(instance.InstanceId, plan, report.Timeline, Stuck: false, new(now) { OnlyDiscards = report.State == CaptureState.NotDiscarded })
+                {
+                    Discard = report.Timeline.Any(step => step is { Step: CaptureSteps.DiscardCapture, Fault: not null }),
+                }
                 : null;
         }
 

@@ -48,5 +48,6 @@ internal sealed record CaptureStatus
     public bool Ended => IsEnd(Status);
 
     public static bool IsEnd(CaptureState state) =>
-        state is CaptureState.Completed or CaptureState.Refused or CaptureState.Denied or CaptureState.Expired or CaptureState.Cancelled or CaptureState.Failed or CaptureState.RevokeUnproven;
+        state is CaptureState.Completed or CaptureState.Refused or CaptureState.Denied or CaptureState.Expired or CaptureState.Cancelled or CaptureState.Failed or CaptureState.RevokeUnproven
+            or CaptureState.NotDiscarded;
 }

@@ -65,6 +65,7 @@ internal static class ResultText
     {
         CaptureState.Completed when result.Verdict is { } verdict => $"{verdict}: {Wording.Count((result.Packets ?? 0) - (result.OwnPackets ?? 0), "packet")}, {Wording.Of(result.Bytes ?? 0)}, {Drops(result)}",
         CaptureState.Cancelled => "Cancelled: nothing is kept.",
+        CaptureState.NotDiscarded => "Cancelled, but what had been fetched is not discarded yet. Whoever keeps it tries on until it is.",
         CaptureState.Denied => "Denied: nothing was changed.",
         CaptureState.Expired => "Not approved in time: nothing was changed.",
         CaptureState.Refused => Refused,

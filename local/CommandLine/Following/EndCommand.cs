@@ -89,7 +89,7 @@ internal sealed class EndCommand(Interrupts interrupts)
     {
         CaptureState.Cancelled => ExitCodes.Complete,
         CaptureState.Completed => code == ExitCodes.RevokeUnproven ? code : ExitCodes.Refused,
-        CaptureState.Refused or CaptureState.Denied or CaptureState.Expired or CaptureState.Failed or CaptureState.RevokeUnproven => code,
+        CaptureState.Refused or CaptureState.Denied or CaptureState.Expired or CaptureState.Failed or CaptureState.RevokeUnproven or CaptureState.NotDiscarded => code,
         CaptureState.Planning or CaptureState.AwaitingApproval or CaptureState.Queued or CaptureState.Granting or CaptureState.Attaching or CaptureState.Capturing
             or CaptureState.Finishing or CaptureState.Retrieving or CaptureState.Storing or CaptureState.Cancelling or CaptureState.Revoking => code,
     };

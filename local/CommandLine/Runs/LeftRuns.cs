@@ -113,6 +113,6 @@ internal sealed class LeftRuns(Action<string> say, TimeProvider time)
         CaptureState.Planning or CaptureState.AwaitingApproval or CaptureState.Queued or CaptureState.Granting or CaptureState.Attaching => false,
         CaptureState.Capturing or CaptureState.Finishing or CaptureState.Retrieving or CaptureState.Storing or CaptureState.Revoking or CaptureState.Cancelling => true,
         CaptureState.Completed or CaptureState.Refused or CaptureState.Denied or CaptureState.Expired or CaptureState.Cancelled or CaptureState.Failed
-            or CaptureState.RevokeUnproven => true,
+            or CaptureState.RevokeUnproven or CaptureState.NotDiscarded => true,
     };
 }

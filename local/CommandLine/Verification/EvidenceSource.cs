@@ -83,7 +83,7 @@ internal static class EvidenceSource
     // Null while it may still keep something, and when it should have.
     private static string? WhyNothingIsKept(CaptureState state) => state switch
     {
-        CaptureState.Cancelled => "It was cancelled",
+        CaptureState.Cancelled or CaptureState.NotDiscarded => "It was cancelled",
         CaptureState.Denied => "It was denied by a second person",
         CaptureState.Expired => "It was not approved in time",
         CaptureState.Refused => "It was refused",

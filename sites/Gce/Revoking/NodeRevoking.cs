@@ -5,8 +5,9 @@ using Microsoft.Extensions.Options;
 namespace CaptureFlow.Sites.Gce;
 
 /// <summary>
-/// Ends the tap, removes the capture's keys and roles, and asks until the key is refused. The tap first: as long as there are keys in the metadata,
-/// it may run; once there are none, an earlier run has ended it.
+/// Ends the tap, removes the capture's keys and roles, and asks until the key is refused. The tap first: unless this process knows that no key was
+/// ever let in, or that the tap has ended, it may run. That there are no keys in the metadata says nothing of it: another host, or this one before
+/// a restart, may have taken them back without reaching the tap. Then a key is put back to ask.
 /// </summary>
 internal sealed class NodeRevoking(
     InstanceKeys instances, InstanceRoles roles, CaptureKeys keys, INodeSessions sessions, IOptions<GceOptions> options, TimeProvider time, ILogger<NodeRevoking> logger)
@@ -54,7 +55,7 @@ internal sealed class NodeRevoking(
         return proof;
     }
 
-    // Null when there is nothing to end: no key was ever let in, or whoever took the keys back has ended the tap before.
+    // Null when there is nothing to end: this process made the only key, and it was never let in.
     private async Task<RevocationAnswer?> EndTapAsync(CapturePlan plan, List<SshKeyLine> ours, CancellationToken cancellationToken)
     {
         var id = plan.Order.CaptureId;
@@ -64,8 +65,7 @@ internal sealed class NodeRevoking(
             return Tap(plan, Ended, holds: true);
         }
 
-        var onlyStrangers = held is { LoggedIn: false } && ours.All(line => line == held.Line);
-        if (onlyStrangers || (ours.Count == 0 && held is not { TapNotReached: true }))
+        if (held is { LoggedIn: false, TapNotReached: false } && ours.All(line => line == held.Line))
         {
             return null;
         }

@@ -34,7 +34,7 @@ internal static partial class ClusterErrors
     };
 
     /// <summary>The fault that a refusal is when no step expected it.</summary>
-    public static CaptureFault ToFault(ClusterRefusalException refusal) => refusal switch
+    public static CaptureFault ToFault(ClusterRefusalException refusal) => AdmissionRefusal.TryRead(refusal.Words, refusal.Message) ?? refusal switch
     {
         { Status: ClusterRefusalException.NoConnection, Reason: ClusterRefusalException.NoKubeConfig } => new(
             FaultCodes.ClusterUnavailable,
@@ -93,8 +93,13 @@ internal static partial class ClusterErrors
         var reason = status?.Reason is { Length: > 0 } said ? said : ((HttpStatusCode)code).ToString();
         // An upgrade that broke off is asked about with a plain GET, which says only that an upgrade was needed.
         var handshake = code == 400 && words.Contains("Upgrade request required", StringComparison.OrdinalIgnoreCase);
-        return new(code, reason, words, Refused: code is >= 400 and < 500 and not (408 or 429) && !handshake);
+        return new(code, reason, words, Refused: code is >= 400 and < 500 and not (408 or 429) && !handshake && !IsRace(code, reason, words));
     }
+
+    // Somebody else changed the pod, or a resource quota, between the server's look and its write: the same request goes through a moment later. Other
+    // conflicts are of a uid or a version that was asked for, and stay.
+    private static bool IsRace(int code, string reason, string words) =>
+        code == 409 && reason == "Conflict" && words.Contains("the object has been modified", StringComparison.Ordinal);
 
     private static V1Status? TryReadStatus(string? body)
     {

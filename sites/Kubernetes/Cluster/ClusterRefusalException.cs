@@ -16,6 +16,9 @@ internal sealed class ClusterRefusalException(int status, string reason, string 
     /// <inheritdoc cref="NoKubeConfig"/>
     public const string CertificateRefused = "CertificateRefused";
 
+    /// <summary>A thing of that name is there. Any other 409 is not.</summary>
+    public bool IsAlreadyThere => Status == 409 && Reason == "AlreadyExists";
+
     /// <summary>HTTP status, or <see cref="NoConnection"/>.</summary>
     public int Status { get; } = status;
 

@@ -111,7 +111,7 @@ internal sealed class Granting(
         {
             return (await calls.AskAsync($"create {what}", create, cancellationToken), null);
         }
-        catch (ClusterRefusalException refusal) when (refusal.Status == 409)
+        catch (ClusterRefusalException refusal) when (refusal.IsAlreadyThere)
         {
             return (await calls.AskAsync($"get {what}", read, cancellationToken), refusal.Message);
         }

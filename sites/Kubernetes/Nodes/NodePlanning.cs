@@ -12,6 +12,7 @@ internal sealed class NodePlanning(
     AccessReviews reviews,
     Planning planning,
     FilterNames names,
+    RoleCheck role,
     IEnumerable<ICaptureMethod> methods,
     IOptions<CapturePolicy> policy,
     IOptions<TapOptions> tap,
@@ -24,7 +25,10 @@ internal sealed class NodePlanning(
     public async Task<StepResult<CapturePlan>> PlanAsync(CaptureOrder order, CancellationToken cancellationToken)
     {
         var survey = await SurveyAsync(order, cancellationToken);
-        return survey is { Faults.Count: 0, Draft: { } plan } ? StepResult.Of(plan) : StepResult.Fault<CapturePlan>(survey.Faults);
+        IReadOnlyList<CaptureFault> faults = survey.Draft is { Site: CaptureMethods.NodePod }
+            ? [.. survey.Faults, .. await role.FindFaultsAsync(CaptureRole.OnNode, cancellationToken)]
+            : survey.Faults;
+        return faults.Count == 0 && survey.Draft is { } plan ? StepResult.Of(plan) : StepResult.Fault<CapturePlan>(faults);
     }
 
     public async Task<PlanSurvey> SurveyAsync(CaptureOrder order, CancellationToken cancellationToken)
@@ -47,6 +51,7 @@ internal sealed class NodePlanning(
         var name = target.Node ?? pod?.Spec.NodeName;
         if (string.IsNullOrEmpty(name) || missing.Contains(NodeRights.GetNodes))
         {
+            faults.AddRange(await MissingOfMethodAsync(target, missing, cancellationToken));
             return new(pod, null, missing, faults);
         }
 
@@ -60,13 +65,13 @@ internal sealed class NodePlanning(
             faults.AddRange(unknown);
         }
 
-        var method = target.Method is CaptureMethods.NodePod or CaptureMethods.NodeSsh ? target.Method : options.Value.Method;
+        var method = MethodOf(target);
         var way = methods.FirstOrDefault(m => m.Name == method);
         faults.AddRange(way is null ? [ClusterSite.NotHere(method)] : []);
         var narrowable = target.SeesWholeNode || NodeFilter.CanNarrow(NodeFaults.Addresses(pod));
         var draft = node is null || way is null || !narrowable ? null : Draw(order, method, way.GrantLifetime(order), pod, node, asked);
         faults.AddRange(draft is not null && way is not null ? await way.CheckAsync(draft, cancellationToken) : []);
-        return new(pod, draft, missing, faults, node);
+        return await planning.WithFilterAsync(new(pod, draft, missing, faults, node), cancellationToken);
     }
 
     private async Task<IReadOnlyList<Right>> MissingAsync(CaptureOrder order, CancellationToken cancellationToken)
@@ -79,6 +84,14 @@ internal sealed class NodePlanning(
         ];
         return await reviews.MissingAsync(connection.Own, order.Target.Namespace, needed, cancellationToken);
     }
+
+    private string MethodOf(CaptureTarget target) => target.Method is CaptureMethods.NodePod or CaptureMethods.NodeSsh ? target.Method : options.Value.Method;
+
+    // Without a node there is no draft to ask the method about: what it needs is said all the same, so that all is mended at once.
+    private async Task<IReadOnlyList<CaptureFault>> MissingOfMethodAsync(CaptureTarget target, IReadOnlyList<Right> missing, CancellationToken cancellationToken) =>
+        missing.Count > 0 && MethodOf(target) == CaptureMethods.NodePod
+            ? await NodePodMethod.LacksAsync(connection, reviews, options.Value.Namespace, cancellationToken)
+            : [];
 
     private CapturePlan Draw(CaptureOrder order, string method, TimeSpan lifetime, V1Pod? pod, V1Node node, string? asked)
     {

@@ -19,11 +19,15 @@ internal sealed class NodePodMethod(
 
     public TimeSpan GrantLifetime(CaptureOrder order) => tap.Value.StartAllowance + order.LongestWindow + tap.Value.Linger + Planning.Slack;
 
-    public async Task<IReadOnlyList<CaptureFault>> CheckAsync(CapturePlan plan, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<CaptureFault>> CheckAsync(CapturePlan plan, CancellationToken cancellationToken) =>
+        LacksAsync(connection, reviews, options.Value.Namespace, cancellationToken);
+
+    /// <summary>A fault for each right that CaptureFlow's own identity lacks where these pods are, beside reading nodes.</summary>
+    public static async Task<IReadOnlyList<CaptureFault>> LacksAsync(
+        ClusterConnection connection, AccessReviews reviews, string @namespace, CancellationToken cancellationToken)
     {
-        var space = options.Value.Namespace;
         var needed = NodeRights.OfCaptureFlow.Where(right => right != NodeRights.GetNodes).ToList();
-        return [.. (await reviews.MissingAsync(connection.Own, space, needed, cancellationToken)).Select(right => Lacks(right, space))];
+        return [.. (await reviews.MissingAsync(connection.Own, @namespace, needed, cancellationToken)).Select(right => Lacks(right, @namespace))];
     }
 
     // The namespace of these pods is CaptureFlow's own, so the account lives there too.

@@ -2,26 +2,23 @@ using CaptureFlow.Orchestrations;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>
-/// Takes back what captures on nodes left past its expiry, in CaptureFlow's own namespace: grants, and pods through a fresh short grant. By
-/// labels and annotations alone; live ones, and what is not ours, are left alone.
+/// Removes the pods that captures on nodes left past their expiry, in CaptureFlow's own namespace, through a fresh short grant. By labels and
+/// annotations alone; live ones, and what is not ours, are left alone.
 /// </summary>
 internal sealed class NodePodSweep(
     ClusterScope scope,
     ClusterConnection connection,
     ClusterCalls calls,
-    AccessReviews reviews,
     Sweeping sweeping,
-    GrantSweep grants,
+    NodeGrantSweep grants,
     Granting granting,
     NodePodRemoval removal,
     GrantObjects objects,
-    IOptions<NodeOptions> options,
-    IOptions<CapturePolicy> policy,
+    TapTurns turns,
     ClusterClock clock,
     ILogger<NodePodSweep> logger)
 {
@@ -31,14 +28,14 @@ internal sealed class NodePodSweep(
     private const string Kind = "pod";
     private static readonly TimeSpan FreshGrant = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan GoneWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TakenBackWithin = TimeSpan.FromSeconds(10);
 
     public async Task<SweepReport> SweepAsync(bool takeBack, CancellationToken cancellationToken)
     {
-        var (space, tally) = (options.Value.Namespace, new SweepTally(scope.Cluster.Name, () => clock.Now, takeBack));
+        var (space, tally) = (grants.Namespace, new SweepTally(scope.Cluster.Name, () => clock.Now, takeBack));
         try
         {
-            // Without the rights for captures on nodes there never was one.
-            if ((await reviews.MissingAsync(connection.Own, space, [Need, NodeRights.BindRole], cancellationToken)).Count > 0)
+            if (!await grants.MayBeAsync(cancellationToken))
             {
                 return tally.ToReport();
             }
@@ -51,15 +48,14 @@ internal sealed class NodePodSweep(
 
         try
         {
-            if (policy.Value.Namespaces.Count > 0 && !policy.Value.Namespaces.Contains(space))
-            {
-                await grants.SweepAsync(space, tally, cancellationToken);
-            }
-
-            foreach (var pod in await ListAsync(space, cancellationToken))
-            {
-                await SweepOneAsync(pod.Metadata, tally, cancellationToken);
-            }
+            var listed = await ListAsync(space, cancellationToken);
+            tally.Look();
+            await turns.RunAsync(
+                [.. listed.Where(pod => ExpiredAt(pod.Metadata) is { } at && at <= tally.At)],
+                pod => pod,
+                (pod, token) => tally.TakesBack ? TryRemoveAsync(pod.Metadata, tally.At, token) : Task.FromResult<string?>(null),
+                (pod, detail) => Note(pod.Metadata, detail, tally),
+                cancellationToken);
         }
         catch (Exception e) when (e is ClusterRefusalException or StepUnavailableException)
         {
@@ -69,22 +65,16 @@ internal sealed class NodePodSweep(
         return tally.ToReport();
     }
 
-    private async Task SweepOneAsync(V1ObjectMeta pod, SweepTally tally, CancellationToken cancellationToken)
+    private static DateTimeOffset? ExpiredAt(V1ObjectMeta pod) =>
+        CaptureIds.IsValid(pod.Name) && GrantMarks.IsOf(pod, pod.Name) ? GrantMarks.ExpiresAt(pod) : null;
+
+    private void Note(V1ObjectMeta pod, string? detail, SweepTally tally)
     {
-        if (!CaptureIds.IsValid(pod.Name) || !GrantMarks.IsOf(pod, pod.Name) || GrantMarks.ExpiresAt(pod) is not { } expiresAt || expiresAt > tally.At)
+        tally.Found(Kind, pod, ExpiredAt(pod) ?? tally.At, detail);
+        if (tally.TakesBack)
         {
-            return;
+            logger.Swept(Kind, pod.NamespaceProperty, pod.Name, detail ?? "removed");
         }
-
-        if (!tally.TakesBack)
-        {
-            tally.Found(Kind, pod, expiresAt, null);
-            return;
-        }
-
-        var detail = await TryRemoveAsync(pod, tally.At, cancellationToken);
-        tally.Found(Kind, pod, expiresAt, detail);
-        logger.Swept(Kind, pod.NamespaceProperty, pod.Name, detail ?? "removed");
     }
 
     // Null when its absence was seen.
@@ -107,13 +97,15 @@ internal sealed class NodePodSweep(
             }
 
             await removal.TryEndAsync(order, pod.NamespaceProperty, cancellationToken);
-            await objects.EnsureNoneAsync(order, pod.NamespaceProperty, cancellationToken);
-            return await removal.WaitEndedAsync(order, GoneWithin, cancellationToken) ? null : "deleted, and still there";
         }
-        catch (Exception e) when (e is ClusterRefusalException or StepUnavailableException)
+        finally
         {
-            return e.Message;
+            // Also when the time for this pod is up: the fresh grant is not left to its expiry.
+            using var own = new CancellationTokenSource(TakenBackWithin);
+            await objects.EnsureNoneAsync(order, pod.NamespaceProperty, own.Token);
         }
+
+        return await removal.WaitEndedAsync(order, GoneWithin, cancellationToken) ? null : "deleted, and still there";
     }
 
     private async Task<IList<V1Pod>> ListAsync(string space, CancellationToken cancellationToken)

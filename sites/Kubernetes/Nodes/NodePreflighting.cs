@@ -17,7 +17,7 @@ internal sealed class NodePreflighting(NodePlanning planning, RoleCheck role, Ad
         {
             var space = options.Value.Namespace;
             foreach (var look in await Task.WhenAll(
-                role.LookAsync(CaptureRole.OnNode, cancellationToken), admission.LookAsync(space, cancellationToken), image.LookAsync(draft.Node, space, draft.Image, cancellationToken)))
+                role.LookAsync(CaptureRole.OnNode, cancellationToken), admission.LookAsync(draft, space, cancellationToken), image.LookAsync(draft.Node, space, draft.Image, cancellationToken)))
             {
                 checks.Add(look.Check);
                 faults.AddRange(look.Faults);
@@ -51,7 +51,7 @@ internal sealed class NodePreflighting(NodePlanning planning, RoleCheck role, Ad
         if (survey.Draft is { } plan && survey.Faults.Count == 0)
         {
             yield return new("rights", PreflightOutcome.Passed, "CaptureFlow's identity may do all that this method needs.");
-            yield return new("filter", PreflightOutcome.Passed, plan.Filter is { } filter ? $"tcpdump gets: {filter}" : "None: all traffic.");
+            yield return Preflighting.Filter(plan, survey);
         }
     }
 

@@ -30,6 +30,27 @@ internal sealed class NodeTapping(
         return tap;
     }
 
+    /// <summary>Has the server try the pod without making it, as whoever <paramref name="client"/> is; null when it would be made.</summary>
+    /// <param name="client">Asks.</param>
+    /// <param name="plan">As <see cref="NodePodSpec.Inside"/> made it.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    public async Task<CaptureFault?> TryCreateAsync(IKubernetes client, CapturePlan plan, CancellationToken cancellationToken)
+    {
+        var target = plan.Order.Target;
+        var grant = new Grant(target.Namespace, plan.Order.CaptureId, "", "", GrantMarks.NodeRole, plan.PlannedAt, plan.PlannedAt + plan.GrantLifetime);
+        var wanted = NodePodSpec.Build(plan, grant, options.Value);
+        try
+        {
+            await calls.AskAsync(
+                "create pods", token => client.CoreV1.CreateNamespacedPodAsync(wanted, target.Namespace, dryRun: "All", cancellationToken: token), cancellationToken);
+            return null;
+        }
+        catch (ClusterRefusalException refusal)
+        {
+            return Explain(refusal, target.Namespace);
+        }
+    }
+
     private async Task<CaptureFault?> EnsurePodAsync(IKubernetes granted, CapturePlan plan, V1Pod wanted, CancellationToken cancellationToken)
     {
         var target = plan.Order.Target;
@@ -39,7 +60,7 @@ internal sealed class NodeTapping(
                 "create pods", token => granted.CoreV1.CreateNamespacedPodAsync(wanted, target.Namespace, cancellationToken: token), cancellationToken);
             return null;
         }
-        catch (ClusterRefusalException refusal) when (refusal.Status == 409)
+        catch (ClusterRefusalException refusal) when (refusal.IsAlreadyThere)
         {
             // An earlier run of this step made it, or somebody else something of the same name.
             return await gone.ReadAsync(granted, target, cancellationToken) is { } found && NodePodSpec.Same(wanted, found)
@@ -52,18 +73,16 @@ internal sealed class NodeTapping(
         }
         catch (ClusterRefusalException refusal)
         {
-            return refusal.Words.Contains("admission webhook", StringComparison.Ordinal) || refusal.Status == 403
-                ? Forbidden(refusal, target.Namespace)
-                : ClusterErrors.ToFault(refusal);
+            return Explain(refusal, target.Namespace);
         }
     }
 
-    private static CaptureFault Forbidden(ClusterRefusalException refusal, string @namespace) =>
+    private static CaptureFault Explain(ClusterRefusalException refusal, string @namespace) =>
         refusal.Words.Contains("violates PodSecurity", StringComparison.Ordinal)
             ? new(
                 FaultCodes.AdmissionRefused,
                 $"Pod Security of namespace '{@namespace}' refuses the tap's pod, which takes the node's network and NET_RAW.",
                 $"kubectl label namespace {@namespace} pod-security.kubernetes.io/enforce=privileged --overwrite; it is CaptureFlow's own.",
                 Detail: refusal.Message)
-            : ClusterErrors.Forbidden(refusal.Words, refusal.Message);
+            : ClusterErrors.ToFault(refusal);
 }

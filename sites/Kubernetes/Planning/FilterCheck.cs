@@ -7,7 +7,9 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// Compiles a filter with this host's tcpdump, where there is one, over an empty capture of the link type that `-i any` has. Only advance
 /// notice: the tap compiles it again where it counts.
 /// </summary>
-internal sealed class FilterCheck(TimeProvider time)
+/// <param name="time">Bounds the asking.</param>
+/// <param name="program">tcpdump.</param>
+internal sealed class FilterCheck(TimeProvider time, string program = "tcpdump")
 {
     private static readonly TimeSpan Cap = TimeSpan.FromSeconds(5);
 
@@ -15,10 +17,10 @@ internal sealed class FilterCheck(TimeProvider time)
     private static readonly byte[] EmptyCapture =
         [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0x14, 1, 0, 0];
 
-    /// <summary>tcpdump's complaint; null when it has none, or cannot be asked.</summary>
-    public async Task<string?> TryFindComplaintAsync(string filter, CancellationToken cancellationToken)
+    /// <summary>Whether tcpdump compiles it, as far as it can be asked.</summary>
+    public async Task<FilterLook> LookAsync(string filter, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("tcpdump") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["-r", "-", "-d", "--", filter])
         {
             start.ArgumentList.Add(argument);
@@ -31,7 +33,7 @@ internal sealed class FilterCheck(TimeProvider time)
         }
         catch (Win32Exception)
         {
-            return null;
+            return new(null, "there is no tcpdump on CaptureFlow's host");
         }
 
         using var cap = new CancellationTokenSource(Cap, time);
@@ -44,11 +46,11 @@ internal sealed class FilterCheck(TimeProvider time)
             await process.WaitForExitAsync(either.Token);
             await output;
             var text = await errors;
-            return process.ExitCode == 0 ? null : Complaint(text);
+            return process.ExitCode == 0 ? FilterLook.Compiled : new(Complaint(text), null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return null;
+            return new(null, $"tcpdump on CaptureFlow's host gave no answer within {Cap.TotalSeconds:0} s");
         }
         finally
         {

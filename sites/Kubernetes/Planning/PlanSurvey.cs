@@ -9,4 +9,8 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// <param name="Missing">Rights that CaptureFlow's own identity lacks.</param>
 /// <param name="Faults">Everything that is against it.</param>
 /// <param name="Node">The node of a node capture; null when it could not be read or found, and for a capture in a pod.</param>
-internal sealed record PlanSurvey(V1Pod? Pod, CapturePlan? Draft, IReadOnlyList<Right> Missing, IReadOnlyList<CaptureFault> Faults, V1Node? Node = null);
+internal sealed record PlanSurvey(V1Pod? Pod, CapturePlan? Draft, IReadOnlyList<Right> Missing, IReadOnlyList<CaptureFault> Faults, V1Node? Node = null)
+{
+    /// <summary>Why no tcpdump has compiled the filter as it would be used; null when one has, or there is no filter.</summary>
+    public string? FilterNotAsked { get; init; }
+}

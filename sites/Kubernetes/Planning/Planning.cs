@@ -14,6 +14,7 @@ internal sealed class Planning(
     AccountHome home,
     FilterCheck filters,
     FilterNames names,
+    RoleCheck role,
     IOptions<CapturePolicy> policy,
     IOptions<TapOptions> options,
     TimeProvider time)
@@ -30,7 +31,8 @@ internal sealed class Planning(
     public async Task<StepResult<CapturePlan>> PlanAsync(CaptureOrder order, CancellationToken cancellationToken)
     {
         var survey = await SurveyAsync(order, cancellationToken);
-        return survey is { Faults.Count: 0, Draft: { } plan } ? StepResult.Of(plan) : StepResult.Fault<CapturePlan>(survey.Faults);
+        IReadOnlyList<CaptureFault> faults = survey.Draft is null ? survey.Faults : [.. survey.Faults, .. await role.FindFaultsAsync(CaptureRole.InPod, cancellationToken)];
+        return faults.Count == 0 && survey.Draft is { } plan ? StepResult.Of(plan) : StepResult.Fault<CapturePlan>(faults);
     }
 
     public async Task<PlanSurvey> SurveyAsync(CaptureOrder order, CancellationToken cancellationToken)
@@ -62,7 +64,7 @@ internal sealed class Planning(
         faults.AddRange(StorageRules.Check(pod, order) is { } storage ? [storage] : []);
         var (expression, unknown) = missing.Contains(FilterNames.GetServices) ? (null, []) : await names.LookUpAsync(order, pod, cancellationToken);
         faults.AddRange(unknown);
-        return new(pod, Draw(order, pod, expression, accounts.Namespace), missing, faults);
+        return await WithFilterAsync(new(pod, Draw(order, pod, expression, accounts.Namespace), missing, faults), cancellationToken);
     }
 
     /// <summary>Everything against the order that can be told without the cluster.</summary>
@@ -71,12 +73,28 @@ internal sealed class Planning(
         List<CaptureFault> faults = [.. OrderRules.Check(order, policy.Value)];
         if (!faults.Exists(f => f.Code == FaultCodes.FilterInvalid)
             && order.Filter is { } filter
-            && await filters.TryFindComplaintAsync(filter, cancellationToken) is { } complaint)
+            && (await filters.LookAsync(filter, cancellationToken)).Complaint is { } complaint)
         {
             faults.Add(FilterFault(complaint));
         }
 
         return faults;
+    }
+
+    /// <summary>The survey, with what tcpdump says to the filter that it would get: the asked one, with what CaptureFlow adds to it.</summary>
+    public async Task<PlanSurvey> WithFilterAsync(PlanSurvey survey, CancellationToken cancellationToken)
+    {
+        if (survey.Draft is not { Filter: { } composed } || survey.Faults.Any(fault => fault.Code == FaultCodes.FilterInvalid))
+        {
+            return survey;
+        }
+
+        var (complaint, notAsked) = await filters.LookAsync(composed, cancellationToken);
+        return survey with
+        {
+            FilterNotAsked = notAsked,
+            Faults = complaint is null ? survey.Faults : [.. survey.Faults, FilterFault($"as it is used, {composed}: {complaint}")],
+        };
     }
 
     /// <summary>The pod; null when there is none of that name.</summary>

@@ -8,7 +8,7 @@ namespace CaptureFlow.Sites.Kubernetes;
 /// Would the API server take the tap's container into this pod? Asked with <c>dryRun=All</c> where CaptureFlow's own identity may patch;
 /// where it may not, as it should be in production, the namespace's Pod Security label is read instead, if it may be.
 /// </summary>
-internal sealed class AdmissionCheck(ClusterConnection connection, ClusterCalls calls, AccessReviews reviews, Tapping tapping)
+internal sealed class AdmissionCheck(ClusterConnection connection, ClusterCalls calls, AccessReviews reviews, Tapping tapping, NodeTapping nodeTapping)
 {
     /// <summary>What lets CaptureFlow's own identity look; without it the check says that it does not know.</summary>
     public static readonly Right Need = new("get", "namespaces", ClusterWide: true);
@@ -16,6 +16,7 @@ internal sealed class AdmissionCheck(ClusterConnection connection, ClusterCalls 
     private const string Name = "admission";
     private const string EnforceLabel = "pod-security.kubernetes.io/enforce";
     private static readonly Right Patch = new("patch", "pods", "ephemeralcontainers");
+    private static readonly Right Create = new("create", "pods");
 
     // Neither level allows the capability to read packets (NET_RAW).
     private static readonly string[] RefusingLevels = ["baseline", "restricted"];
@@ -34,17 +35,32 @@ internal sealed class AdmissionCheck(ClusterConnection connection, ClusterCalls 
     }
 
     /// <summary>The same for a pod of CaptureFlow's own on a node: its namespace must be exempt, for host network and NET_RAW both offend.</summary>
-    public async Task<PreflightLook> LookAsync(string @namespace, CancellationToken cancellationToken)
+    /// <param name="plan">Of a capture on a node.</param>
+    /// <param name="namespace">Of these pods.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    public async Task<PreflightLook> LookAsync(CapturePlan plan, string @namespace, CancellationToken cancellationToken)
     {
         try
         {
+            if ((await reviews.MissingAsync(connection.Own, @namespace, [Create], cancellationToken)).Count == 0)
+            {
+                return await nodeTapping.TryCreateAsync(connection.Own, NodePodSpec.Inside(plan, @namespace), cancellationToken) is { } fault
+                    ? PreflightLook.Refused(Name, fault)
+                    : new(new(Name, PreflightOutcome.Passed, "The API server, asked with dryRun=All, takes the tap's pod: no admission policy refuses it."));
+            }
+
             var level = await LevelAsync(@namespace, cancellationToken);
             return RefusingLevels.Contains(level)
                 ? PreflightLook.Refused(Name, new(
                     FaultCodes.AdmissionRefused,
                     $"Pod Security \"{level}\", enforced in namespace '{@namespace}', allows neither the node's network nor NET_RAW, which a capture on a node takes.",
                     $"kubectl label namespace {@namespace} {EnforceLabel}=privileged --overwrite; it is CaptureFlow's own, and nothing else should run there."))
-                : new(new(Name, PreflightOutcome.Passed, $"Pod Security of namespace '{@namespace}' ({level ?? "no level enforced"}) allows the node's network and NET_RAW. Admission webhooks were not asked."));
+                : new(new(
+                    Name,
+                    PreflightOutcome.Unknown,
+                    $"Pod Security of namespace '{@namespace}' ({level ?? "no level enforced"}) allows the node's network and NET_RAW. Admission policies and webhooks were not asked: "
+                    + "CaptureFlow's own identity may not create pods, and a dry run makes no grant.",
+                    "As somebody who may: captureflow plan with your own kubeconfig."));
         }
         catch (ClusterRefusalException e)
         {
@@ -80,7 +96,7 @@ internal sealed class AdmissionCheck(ClusterConnection connection, ClusterCalls 
             : new(new(
                 Name,
                 PreflightOutcome.Unknown,
-                $"Pod Security of namespace '{name}' ({level ?? "no level enforced"}) allows it. Admission webhooks were not asked: CaptureFlow's own identity may not patch pods, and a dry run makes no grant.",
+                $"Pod Security of namespace '{name}' ({level ?? "no level enforced"}) allows it. Admission policies and webhooks were not asked: CaptureFlow's own identity may not patch pods, and a dry run makes no grant.",
                 "As somebody who may: captureflow plan with your own kubeconfig."));
     }
 

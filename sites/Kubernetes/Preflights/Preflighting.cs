@@ -54,7 +54,7 @@ internal sealed class Preflighting(Planning planning, RoleCheck role, AdmissionC
 
         if (survey.Draft is { } draft && survey.Faults.Count == 0)
         {
-            yield return new("filter", PreflightOutcome.Passed, draft.Filter is { } filter ? $"tcpdump gets: {filter}" : "None: all traffic.");
+            yield return Filter(draft, survey);
         }
     }
 
@@ -65,6 +65,18 @@ internal sealed class Preflighting(Planning planning, RoleCheck role, AdmissionC
         FaultCodes.FilterInvalid or FaultCodes.PortNotFound or FaultCodes.ServiceNotFound => "filter",
         _ when fault.Field?.StartsWith("window", StringComparison.Ordinal) == true => "window",
         _ => "target",
+    };
+
+    /// <summary>What tcpdump gets, and whether one has compiled it.</summary>
+    public static PreflightCheck Filter(CapturePlan plan, PlanSurvey survey) => (plan.Filter, survey.FilterNotAsked) switch
+    {
+        (null, _) => new("filter", PreflightOutcome.Passed, "None: all traffic."),
+        ({ } filter, null) => new("filter", PreflightOutcome.Passed, $"tcpdump gets: {filter}"),
+        ({ } filter, { } why) => new(
+            "filter",
+            PreflightOutcome.Unknown,
+            $"tcpdump would get: {filter}. It was not compiled: {why}.",
+            "On any machine with tcpdump: tcpdump -y LINUX_SLL2 -d 'FILTER' says whether it compiles. CaptureFlow asks the tcpdump of its own host, where there is one."),
     };
 
     private static PreflightCheck Storage(V1Pod pod, CaptureOrder order)

@@ -5,7 +5,7 @@ using k8s.Models;
 namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>Does the one role that captures are bound to exist, with every rule that they need?</summary>
-internal sealed class RoleCheck(ClusterConnection connection, ClusterCalls calls)
+internal sealed class RoleCheck(ClusterConnection connection, ClusterCalls calls, AccessReviews reviews)
 {
     /// <summary>What lets CaptureFlow's own identity look; without it the check says that it does not know.</summary>
     public static readonly Right Need = new("get", "clusterroles", Group: GrantMarks.RbacGroup, Name: GrantMarks.Role, ClusterWide: true);
@@ -14,6 +14,12 @@ internal sealed class RoleCheck(ClusterConnection connection, ClusterCalls calls
     public static readonly Right NeedForNodes = Need with { Name = GrantMarks.NodeRole };
 
     private const string Name = "role";
+
+    /// <summary>What is wrong with the role, where CaptureFlow's own identity may read it: as an administrator lacks no right, nothing else would say so before the grant.</summary>
+    public async Task<IReadOnlyList<CaptureFault>> FindFaultsAsync(CaptureRole wanted, CancellationToken cancellationToken) =>
+        (await reviews.MissingAsync(connection.Own, string.Empty, [Need with { Name = wanted.Name }], cancellationToken)).Count > 0
+            ? []
+            : (await LookAsync(wanted, cancellationToken)).Faults;
 
     public async Task<PreflightLook> LookAsync(CaptureRole wanted, CancellationToken cancellationToken)
     {

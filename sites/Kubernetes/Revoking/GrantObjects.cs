@@ -30,15 +30,22 @@ internal sealed class GrantObjects(ClusterConnection connection, ClusterCalls ca
     /// <summary>Takes back whatever there is of an order's grant, whose account lives in <paramref name="accounts"/>.</summary>
     public async Task EnsureNoneAsync(CaptureOrder order, string accounts, CancellationToken cancellationToken)
     {
-        if (await FindBindingAsync(order.Target.Namespace, order.CaptureId, cancellationToken) is { } binding)
+        var attempts = new Attempts();
+        await attempts.TryAsync(async () =>
         {
-            await EnsureNoBindingAsync(binding.Metadata, cancellationToken);
-        }
-
-        if (await FindAccountAsync(accounts, order.CaptureId, cancellationToken) is { } account)
+            if (await FindAccountAsync(accounts, order.CaptureId, cancellationToken) is { } account)
+            {
+                await EnsureNoAccountAsync(account.Metadata, cancellationToken);
+            }
+        });
+        await attempts.TryAsync(async () =>
         {
-            await EnsureNoAccountAsync(account.Metadata, cancellationToken);
-        }
+            if (await FindBindingAsync(order.Target.Namespace, order.CaptureId, cancellationToken) is { } binding)
+            {
+                await EnsureNoBindingAsync(binding.Metadata, cancellationToken);
+            }
+        });
+        attempts.ThrowFirst();
     }
 
     // 404: gone already. 409: the uid is another's, so this one is gone.

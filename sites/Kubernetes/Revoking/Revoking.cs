@@ -30,14 +30,16 @@ internal sealed class Revoking(
 
         // Never used before the account is gone: an API server remembers for 10 s that it accepted a token.
         var witness = account is null ? Witness.None(GoneBefore) : await MintAsync(plan, cancellationToken);
-        if (binding is not null)
-        {
-            await attempts.TryAsync(() => objects.EnsureNoBindingAsync(binding.Metadata, cancellationToken));
-        }
 
+        // The account goes first, whatever becomes of the binding: its tokens die with it, and a binding without an account allows nobody anything.
         if (account is not null)
         {
             await attempts.TryAsync(() => objects.EnsureNoAccountAsync(account.Metadata, cancellationToken));
+        }
+
+        if (binding is not null)
+        {
+            await attempts.TryAsync(() => objects.EnsureNoBindingAsync(binding.Metadata, cancellationToken));
         }
 
         attempts.ThrowFirst();

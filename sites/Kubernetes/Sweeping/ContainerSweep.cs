@@ -7,47 +7,63 @@ namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>Ends containers that outlived their deadline, or that run without a grant, through a fresh short grant that is taken back again.</summary>
 internal sealed class ContainerSweep(
-    ClusterConnection connection, ClusterCalls calls, AccountHome home, Granting granting, TapRelease release, GrantObjects objects, ILogger<ContainerSweep> logger)
+    ClusterConnection connection, ClusterCalls calls, AccountHome home, Granting granting, TapRelease release, GrantObjects objects, TapTurns turns, ILogger<ContainerSweep> logger)
 {
     /// <summary>What CaptureFlow's own identity needs for it, beside what a capture needs.</summary>
     public static readonly IReadOnlyList<Right> Needs = [new("list", "pods")];
 
     private const int PageSize = 500;
+    private const string JustEnded = "just ended";
 
     // The tap ends itself a little after its own deadline; only one that did not needs help.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FreshGrant = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TakenBackWithin = TimeSpan.FromSeconds(10);
 
-    public async Task SweepAsync(string? space, SweepTally tally, CancellationToken cancellationToken)
+    /// <summary>What is overdue in one namespace, or with null in all.</summary>
+    public async Task<IReadOnlyList<OverdueTap>> FindAsync(string? space, SweepTally tally, CancellationToken cancellationToken)
     {
+        List<OverdueTap> found = [];
         string? page = null;
         do
         {
             var pods = await ListAsync(space, page, cancellationToken);
-            foreach (var pod in pods.Items)
-            {
-                foreach (var container in Overdue(pod, tally.At, tally.IsBound))
-                {
-                    if (TapSpec.Deadline(container) > tally.At && await release.WaitEndedAsync(Order(pod, container.Name, tally.At), EndWithin, cancellationToken))
-                    {
-                        // Its capture has just revoked: the node tells of the end a moment after the binding is gone.
-                        continue;
-                    }
-
-                    var detail = tally.TakesBack ? await TryEndAsync(pod, container.Name, tally.At, cancellationToken) : null;
-                    tally.Found("container", pod.Metadata.NamespaceProperty, $"{pod.Metadata.Name}/{container.Name}", container.Name, Since(container, tally.At), detail);
-                    if (tally.TakesBack)
-                    {
-                        logger.Swept("container", pod.Metadata.NamespaceProperty, $"{pod.Metadata.Name}/{container.Name}", detail ?? "ended");
-                    }
-                }
-            }
-
+            found.AddRange(pods.Items.SelectMany(pod => Overdue(pod, tally.At, tally.IsBound).Select(container => new OverdueTap(pod, container))));
             page = pods.Metadata?.ContinueProperty;
         }
         while (!string.IsNullOrEmpty(page));
+        return found;
     }
+
+    /// <summary>Ends them, each within its own time.</summary>
+    public Task EndAsync(IReadOnlyList<OverdueTap> taps, SweepTally tally, CancellationToken cancellationToken) => turns.RunAsync(
+        taps,
+        tap => tap.Pod,
+        (tap, token) => EndOneAsync(tap, tally, token),
+        (tap, detail) => Note(tap, detail, tally),
+        cancellationToken);
+
+    private void Note(OverdueTap tap, string? detail, SweepTally tally)
+    {
+        // Its capture has just revoked: the node tells of the end a moment after the binding is gone.
+        if (detail == JustEnded)
+        {
+            return;
+        }
+
+        var (space, name) = (tap.Pod.Metadata.NamespaceProperty, $"{tap.Pod.Metadata.Name}/{tap.Container.Name}");
+        tally.Found("container", space, name, tap.Container.Name, Since(tap.Container, tally.At), detail);
+        if (tally.TakesBack)
+        {
+            logger.Swept("container", space, name, detail ?? "ended");
+        }
+    }
+
+    private async Task<string?> EndOneAsync(OverdueTap tap, SweepTally tally, CancellationToken cancellationToken) =>
+        TapSpec.Deadline(tap.Container) > tally.At && await release.WaitEndedAsync(Order(tap.Pod, tap.Container.Name, tally.At), EndWithin, cancellationToken) ? JustEnded
+        : tally.TakesBack ? await TryEndAsync(tap.Pod, tap.Container.Name, tally.At, cancellationToken)
+        : null;
 
     /// <param name="pod">Whose containers.</param>
     /// <param name="now">By the cluster's clock, no later than the bindings were listed.</param>
@@ -70,9 +86,9 @@ internal sealed class ContainerSweep(
     private async Task<string?> TryEndAsync(V1Pod pod, string captureId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var order = Order(pod, captureId, now);
+        var accounts = await AccountsAsync(order, cancellationToken);
         try
         {
-            var accounts = await AccountsAsync(order, cancellationToken);
             var grant = await granting.EnsureAsync(order, accounts, CaptureRole.InPod, FreshGrant, cancellationToken);
             if (!grant.Succeeded)
             {
@@ -80,13 +96,15 @@ internal sealed class ContainerSweep(
             }
 
             await release.TryEndAsync(order, accounts, cancellationToken);
-            await objects.EnsureNoneAsync(order, accounts, cancellationToken);
-            return await release.WaitEndedAsync(order, EndWithin, cancellationToken) ? null : "released, and still running";
         }
-        catch (Exception e) when (e is ClusterRefusalException or StepUnavailableException)
+        finally
         {
-            return e.Message;
+            // Also when the time for this tap is up: the fresh grant is not left to its expiry.
+            using var own = new CancellationTokenSource(TakenBackWithin);
+            await objects.EnsureNoneAsync(order, accounts, own.Token);
         }
+
+        return await release.WaitEndedAsync(order, EndWithin, cancellationToken) ? null : "released, and still running";
     }
 
     // A binding that is still there names its account, and one from before accounts had a namespace of their own has it beside itself.

@@ -5,18 +5,22 @@ namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>
 /// Takes back what is past its expiry, from labels, annotations and pod specifications alone: it works when nobody remembers the captures.
-/// Live grants are listed only; what does not carry CaptureFlow's marks is not even looked at.
+/// Live grants are listed only; what does not carry CaptureFlow's marks is not even looked at. All grants come before the first tap: a right is
+/// taken back by the API server alone, a tap only with the help of its node.
 /// </summary>
 internal sealed class Sweeping(
     ClusterScope scope,
     AccountHome home,
     GrantSweep grants,
     ContainerSweep containers,
+    NodeGrantSweep nodes,
     IOptions<CapturePolicy> policy,
     ClusterClock clock,
     TimeProvider time)
 {
     private static readonly TimeSpan Cap = TimeSpan.FromMinutes(3);
+
+    private int _turn;
 
     public async Task<SweepReport> SweepAsync(bool takeBack, CancellationToken cancellationToken)
     {
@@ -24,25 +28,66 @@ internal sealed class Sweeping(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cap.Token, cancellationToken);
         var tally = new SweepTally(scope.Cluster.Name, () => clock.Now, takeBack);
         // Null stands for all namespaces.
-        IReadOnlyList<string?> spaces = policy.Value.Namespaces.Count > 0 ? [.. policy.Value.Namespaces] : [null];
-        var (looked, listed) = (false, true);
+        IReadOnlyList<string?> spaces = policy.Value.Namespaces.Count > 0 ? [.. TapTurns.Rotate<string?>([.. policy.Value.Namespaces], _turn++)] : [null];
+        var looked = await SweepGrantsAsync(spaces, tally, either.Token, cancellationToken);
+        List<OverdueTap> taps = [];
+        foreach (var space in looked)
+        {
+            await TryLookAsync(space, tally, async token => { taps.AddRange(await containers.FindAsync(space, tally, token)); return true; }, either.Token, cancellationToken);
+        }
+
+        await EndAsync(taps, tally, either.Token, cancellationToken);
+        return tally.ToReport();
+    }
+
+    // The namespaces that could be looked at; what is wrong with the others has been said.
+    private async Task<IReadOnlyList<string?>> SweepGrantsAsync(IReadOnlyList<string?> spaces, SweepTally tally, CancellationToken capped, CancellationToken cancellationToken)
+    {
+        List<string?> looked = [];
+        var listed = true;
         foreach (var space in spaces)
         {
-            var accounts = await TryLookAsync(space, tally, token => SweepSpaceAsync(space, tally, token), either.Token, cancellationToken);
-            (looked, listed) = (looked || accounts is not null, listed && accounts != false);
-            if (either.IsCancellationRequested)
+            if (capped.IsCancellationRequested)
             {
                 break;
             }
+
+            var accounts = await TryLookAsync(space, tally, token => SweepSpaceAsync(space, tally, token), capped, cancellationToken);
+            looked.AddRange(accounts is null ? [] : [space]);
+            listed = listed && accounts != false;
         }
 
         // Where nothing could be looked at, that has been said.
-        if (looked && home.Own is { } own && !policy.Value.Namespaces.Contains(own) && !(listed && policy.Value.Namespaces.Count == 0))
+        if (looked.Count > 0 && home.Own is { } own && !policy.Value.Namespaces.Contains(own) && !(listed && policy.Value.Namespaces.Count == 0))
         {
-            await TryLookAsync(own, tally, token => SweepHomeAsync(own, needed: !listed, tally, token), either.Token, cancellationToken);
+            await TryLookAsync(own, tally, token => SweepHomeAsync(own, needed: !listed, tally, token), capped, cancellationToken);
         }
 
-        return tally.ToReport();
+        if (looked.Count > 0)
+        {
+            await TryLookAsync(nodes.Namespace, tally, token => nodes.SweepAsync(tally, token), capped, cancellationToken);
+        }
+
+        return looked;
+    }
+
+    private async Task EndAsync(List<OverdueTap> taps, SweepTally tally, CancellationToken capped, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await containers.EndAsync(taps, tally, capped);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            tally.Fault(new(
+                FaultCodes.ClusterUnavailable,
+                $"The sweep of cluster '{scope.Cluster.Name}' did not come to all of its {taps.Count} overdue taps within {Cap.TotalMinutes:0} minutes.",
+                "The next sweep begins with another one of them."));
+        }
+        catch (StepUnavailableException away)
+        {
+            tally.Fault(CannotLook(null, away));
+        }
     }
 
     // Whether the accounts there were looked at; null when nothing could be.
@@ -76,7 +121,6 @@ internal sealed class Sweeping(
             await grants.SweepAccountsAsync(space, tally, cancellationToken);
         }
 
-        await containers.SweepAsync(space, tally, cancellationToken);
         return accounts;
     }
 

@@ -84,10 +84,7 @@ internal sealed class Tapping(
             return Compare(wanted, found, plan.Order.Target);
         }
 
-        // An admission webhook chooses its own status.
-        return refusal.Words.Contains("admission webhook", StringComparison.Ordinal)
-            ? ClusterErrors.Forbidden(refusal.Words, refusal.Message)
-            : ClusterErrors.ToFault(refusal);
+        return ClusterErrors.ToFault(refusal);
     }
 
     private static CaptureFault? Compare(V1EphemeralContainer wanted, V1EphemeralContainer found, CaptureTarget target) =>

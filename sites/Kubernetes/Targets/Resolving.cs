@@ -7,7 +7,7 @@ namespace CaptureFlow.Sites.Kubernetes;
 
 /// <summary>Finds the pods of a workload or selector. Changes nothing.</summary>
 internal sealed class Resolving(
-    ClusterConnection connection, ClusterCalls calls, AccessReviews reviews, Workloads workloads, IOptions<CapturePolicy> policy)
+    ClusterConnection connection, ClusterCalls calls, AccessReviews reviews, AccountHome home, Workloads workloads, IOptions<CapturePolicy> policy)
 {
     private static readonly Right ListPods = new("list", "pods");
 
@@ -24,9 +24,16 @@ internal sealed class Resolving(
             return StepResult.Fault<FleetPlan>(faults);
         }
 
-        IReadOnlyList<Right> needed = workload is { } w ? [ListPods, Workloads.RightFor(w.Kind)] : [ListPods];
+        // With those of the captures that it becomes, so that all is mended at once.
+        IReadOnlyList<Right> needed = [ListPods, .. workload is { } w ? (Right[])[Workloads.RightFor(w.Kind)] : [], .. Right.OfCaptureFlow];
         var missing = await reviews.MissingAsync(connection.Own, target.Namespace, needed, cancellationToken);
         faults.AddRange(missing.Select(right => Planning.Lacks(right, target.Namespace)));
+        if (missing.Count > 0)
+        {
+            var accounts = await home.FindAsync(target.Namespace, cancellationToken);
+            faults.AddRange(accounts.Missing.Select(right => Planning.Lacks(right, accounts.Namespace, "infra/kubernetes/base")));
+        }
+
         if (missing.Count > 0)
         {
             return StepResult.Fault<FleetPlan>(faults);

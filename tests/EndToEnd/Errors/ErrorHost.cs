@@ -17,7 +17,7 @@ public sealed class ErrorHost : IAsyncLifetime
     /// <summary>Opens the alert binding 'errors'.</summary>
     internal const string AlertKey = "an-alert-key-of-the-error-tests";
 
-    private static readonly string[] Ended = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven"];
+    private static readonly string[] Ended = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven", "notDiscarded"];
 
     private readonly TemporaryFolder _state = new();
     private Harness.Sandbox? _sandbox;

@@ -8,7 +8,7 @@ namespace CaptureFlow.EndToEnd.Tests.Harness;
 /// <summary>The HTTP API as a stranger uses it: JSON in, JSON out.</summary>
 internal sealed class CaptureApi(Uri server) : IDisposable
 {
-    private static readonly string[] Ended = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven"];
+    private static readonly string[] Ended = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven", "notDiscarded"];
 
     private readonly HttpClient _http = new(new SocketsHttpHandler()) { BaseAddress = server, Timeout = TimeSpan.FromMinutes(1) };
 

@@ -25,18 +25,25 @@ internal sealed class ChildProcess : IAsyncDisposable
     public static ChildProcess Start(string assembly, params IEnumerable<string> arguments) =>
         Start(assembly, arguments, new Dictionary<string, string>());
 
+    /// <summary>The same, handed to a command that becomes it.</summary>
+    public static ChildProcess StartWithin(IReadOnlyList<string> command, string assembly, params IEnumerable<string> arguments) =>
+        Start(command, assembly, arguments, new Dictionary<string, string>());
+
     /// <summary>The same with environment variables of its own.</summary>
-    public static ChildProcess Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    public static ChildProcess Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment) =>
+        Start([], assembly, arguments, environment);
+
+    private static ChildProcess Start(IReadOnlyList<string> command, string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        var dotnet = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
+        var start = new ProcessStartInfo(command is [var first, ..] ? first : dotnet)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        start.ArgumentList.Add(Path.Combine(Programs.Folder, assembly + ".dll"));
-        foreach (var argument in arguments)
+        foreach (var argument in (string[])[.. command.Skip(1), .. command.Count > 0 ? [dotnet] : (string[])[], Path.Combine(Programs.Folder, assembly + ".dll"), .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

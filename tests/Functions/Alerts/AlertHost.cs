@@ -16,7 +16,7 @@ internal sealed class AlertHost : IAsyncDisposable
     public const string Secret = "an-alert-secret-of-the-tests";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private static readonly string[] Ended = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven"];
+    private static readonly string[] Ended = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven", "notDiscarded"];
 
     private readonly LocalHost _host;
     private readonly ConcurrentQueue<string> _log;

@@ -17,7 +17,7 @@ namespace CaptureFlow.Functions.Tests.Api;
 public sealed class ApiHost : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string[] Ended = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven"];
+    private static readonly string[] Ended = ["completed", "refused", "denied", "expired", "cancelled", "failed", "revokeUnproven", "notDiscarded"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("captureflow-api-").FullName;
     private LocalHost _host = null!;

@@ -46,6 +46,44 @@ public sealed class LaterProofTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task Get_RevokeCannotAsk_HasTheFaultAndSinceWhenWhileItGoesOn()
+    {
+        host.Site.Proof = new(true, []);
+        host.Site.RevokeThrows = new StepUnavailableException("the API server is away");
+        var id = await host.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "1s" } });
+
+        var seen = await host.UntilAsync(id, capture => capture["progress"]?["revokeUnproven"] is not null);
+        host.Site.RevokeThrows = null;
+        var ended = await host.WhenEndedAsync(id);
+
+        Assert.Equal("revoking", seen["status"]!.GetValue<string>());
+        Assert.Equal((FaultCodes.RevokeUnproven, "the API server is away"), (seen["faults"]![0]!["code"]!.GetValue<string>(), seen["faults"]![0]!["detail"]!.GetValue<string>()));
+        Assert.NotNull(seen["progress"]!["revokeUnproven"]!["since"]);
+        Assert.Equal("completed", ended["status"]!.GetValue<string>());
+        Assert.Empty(ended["faults"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Watch_DiscardFailed_IsDoneByTheReaperAndShownSo()
+    {
+        host.Site.Proof = new(true, []);
+        host.Outage.OfDiscards = Outage.Refuses;
+        var id = await host.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "10m" } });
+        await host.WhenAsync(id, "capturing");
+        using var cancelled = await host.Http.PostAsync(new Uri($"/api/captures/{id}/cancel", UriKind.Relative), null);
+
+        var ended = await host.WhenEndedAsync(id);
+        host.Outage.OfDiscards = null;
+        await WatchAsync();
+        var done = await host.UntilAsync(id, capture => capture["status"]!.GetValue<string>() != "notDiscarded");
+
+        Assert.Equal("notDiscarded", ended["status"]!.GetValue<string>());
+        Assert.Contains(ended["faults"]!.AsArray(), fault => fault!["code"]!.GetValue<string>() == FaultCodes.StoreRefused);
+        Assert.Equal("cancelled", done["status"]!.GetValue<string>());
+        Assert.True(done["reaper"]!["onlyDiscards"]!.GetValue<bool>());
+    }
+
+    [Fact]
     public async Task Watch_TwoHostsAtOnceAndAgain_OneRevocationForEachCapture()
     {
         var id = await EndedFromOutsideAsync();

@@ -16,6 +16,9 @@ internal sealed class Outage
     /// <summary>Thrown where a triage card is to be kept; null when all is well.</summary>
     public Exception? OfCards { get; set; }
 
+    /// <summary>Thrown where what was fetched is to be discarded; null when all is well.</summary>
+    public Exception? OfDiscards { get; set; }
+
     /// <summary>Given out for every file; null where the store has no links.</summary>
     public Uri? Link { get; set; }
 }
@@ -39,6 +42,7 @@ public class OutageProxy<T> : DispatchProxy
     {
         ({ Thrown: { } thrown }, _) => throw thrown,
         ({ OfCards: { } thrown }, nameof(ICaptureStore.TryAddDerivedAsync)) => throw thrown,
+        ({ OfDiscards: { } thrown }, nameof(ICaptureStore.EnsureDiscardedAsync)) => throw thrown,
         ({ Link: { } link }, nameof(IEvidenceLinks.TryLinkAsync)) => Task.FromResult<Uri?>(link),
         _ => targetMethod.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null),
     };

@@ -21,6 +21,9 @@ internal sealed class FakeSite(TimeProvider time) : ICaptureSite
 
     public RevocationProof Proof { get; set; } = new(true, []);
 
+    /// <summary>Thrown instead of giving it; null when all is well.</summary>
+    public Exception? RevokeThrows { get; set; }
+
     public Task<StepResult<FleetPlan>> ResolveAsync(FleetOrder order, CancellationToken cancellationToken) => Task.FromResult(
         StepResult.Of(new FleetPlan([FleetMember.Of(order.CaptureId, order.RequestedAt, "web-1", "1"), FleetMember.Of(order.CaptureId, order.RequestedAt, "web-2", "2")], [new("web-3", "not running: Pending")])));
 
@@ -53,7 +56,7 @@ internal sealed class FakeSite(TimeProvider time) : ICaptureSite
         return null;
     }
 
-    public Task<RevocationProof> EnsureRevokedAsync(CapturePlan plan, CancellationToken cancellationToken) => Task.FromResult(Proof);
+    public Task<RevocationProof> EnsureRevokedAsync(CapturePlan plan, CancellationToken cancellationToken) => RevokeThrows is { } thrown ? throw thrown : Task.FromResult(Proof);
 
     public Task<SweepReport> SweepAsync(CancellationToken cancellationToken) => Task.FromResult(Sweep);
 

@@ -16,7 +16,7 @@ namespace CaptureFlow.Functions.Tests.Telemetry;
 public sealed class WholeCaptureTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string[] Ended = ["completed", "refused", "cancelled", "failed", "revokeUnproven"];
+    private static readonly string[] Ended = ["completed", "refused", "cancelled", "failed", "revokeUnproven", "notDiscarded"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("captureflow-telemetry-").FullName;
     private readonly SpanRecorder _spans = new();

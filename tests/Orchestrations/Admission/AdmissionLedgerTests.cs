@@ -145,6 +145,28 @@ public sealed class AdmissionLedgerTests
     }
 
     [Fact]
+    public void Take_CapturesWithAllClaims_StaysWithinOneMessageAndRefusesTheRest()
+    {
+        var ledger = New();
+        IReadOnlyList<QuotaClaim> All(int i) =>
+        [
+            .. from scope in Enum.GetValues<QuotaScope>()
+               from kind in Enum.GetValues<QuotaKind>()
+               select new QuotaClaim(scope, scope == QuotaScope.Caller ? $"é{i:0000}" + new string('ü', 60) : new string('n', 120) + $"{i:0000}", kind, 1, long.MaxValue),
+            new QuotaClaim(QuotaScope.Cluster, "default", QuotaKind.Concurrent, 1, 20),
+        ];
+        AdmissionMessage Ask(int i) => new(new($"cf-{i:0000000000000000}", All(i), true, Noon.AddSeconds(i), Noon.AddHours(1), TimeSpan.FromMinutes(10)), null);
+
+        var said = Enumerable.Range(0, 1_000).Select(i => ledger.Take(Ask(i), Noon)[$"cf-{i:0000000000000000}"].Outcome).ToList();
+
+        Assert.Equal(20, said.Count(outcome => outcome == AdmissionOutcome.Admitted));
+        Assert.Contains(AdmissionOutcome.Refused, said);
+        Assert.InRange(said.Count(outcome => outcome == AdmissionOutcome.Waiting), 50, AdmissionLedger.LongestLine);
+        Assert.InRange(JsonSerializer.SerializeToUtf8Bytes(ledger.State).Length, 100_000, AdmissionLedger.LongestState);
+        Assert.InRange(JsonSerializer.SerializeToUtf8Bytes(ledger.State, CaptureJson.Options).Length, 100_000, AdmissionLedger.LongestState);
+    }
+
+    [Fact]
     public void Take_ThousandInLine_TellsOfNearPlacesExactlyAndStaysBounded()
     {
         var ledger = New();

@@ -27,6 +27,9 @@ internal sealed class CaptureLab : IAsyncDisposable
         return lab;
     }
 
+    public Task OrderAsync(CaptureOrder order) => _engine.Client.ScheduleNewOrchestrationInstanceAsync(
+        nameof(CaptureOrchestrator), order, new StartOrchestrationOptions(FakeSteps.Order.CaptureId));
+
     public Task OrderAsync() => _engine.Client.ScheduleNewOrchestrationInstanceAsync(
         nameof(CaptureOrchestrator), FakeSteps.Order, new StartOrchestrationOptions(FakeSteps.Order.CaptureId));
 
@@ -42,6 +45,14 @@ internal sealed class CaptureLab : IAsyncDisposable
 
     /// <summary>Lets time pass until a condition holds.</summary>
     public Task PassUntilAsync(string what, Func<bool> condition) => _engine.PassUntilAsync(() => $"{what}; called: {Called}", () => Task.FromResult(condition()));
+
+    /// <summary>Lets time pass until the capture shows something.</summary>
+    public async Task<CaptureProgress> PassUntilShownAsync(string what, Func<CaptureProgress, bool> shown)
+    {
+        CaptureProgress? seen = null;
+        await _engine.PassUntilAsync(() => $"{what}; called: {Called}", async () => (seen = await ProgressAsync()) is { } progress && shown(progress));
+        return seen!;
+    }
 
     /// <summary>Waits, without letting time pass, until the capture shows a state.</summary>
     public async Task WhenAsync(CaptureState state)

@@ -26,6 +26,9 @@ internal sealed class FakeSteps
     public Func<StepResult<CapturePlan>> Plan { get; set; } = () => StepResult.Of(
         new CapturePlan(Order, "pod", "uid", "node", "image", ["tcpdump"], 10, 1000, TimeSpan.FromMinutes(10), "all", [], DateTimeOffset.UnixEpoch));
 
+    /// <summary>A plan for the order that it is asked for; else <see cref="Plan"/>.</summary>
+    public Func<CaptureOrder, StepResult<CapturePlan>>? PlanOf { get; set; }
+
     public Func<Task<StepResult<Grant>>> Grant { get; set; } = () => Task.FromResult(StepResult.Of(
         new Grant("shop", Order.CaptureId, "a", "b", "role", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch)));
 
@@ -42,6 +45,8 @@ internal sealed class FakeSteps
 
     public Func<StepResult<RevocationProof>> Revoke { get; set; } = () => StepResult.Of(new RevocationProof(true, []));
 
+    public Func<StepResult<Discarded>> Discard { get; set; } = () => StepResult.Of(new Discarded(Order.CaptureId));
+
     public Func<ProofRequest, StepResult<RevocationProof>> AddProof { get; set; } = request => StepResult.Of(request.Proof);
 
     /// <param name="time">For what a tap tells.</param>
@@ -56,7 +61,7 @@ internal sealed class FakeSteps
     {
         var registry = new DurableRegistry()
             .AddOrchestrator<CaptureOrder, CaptureReport>(nameof(CaptureOrchestrator), (context, order) => new CaptureOrchestrator().RunAsync(context, order));
-        Add<CaptureOrder, CapturePlan>(registry, CaptureSteps.PlanCapture, _ => Task.FromResult(Plan()));
+        Add<CaptureOrder, CapturePlan>(registry, CaptureSteps.PlanCapture, order => Task.FromResult(PlanOf?.Invoke(order) ?? Plan()));
         Add<CapturePlan, Grant>(registry, CaptureSteps.GrantPermission, _ => Grant());
         Add<GrantedStep, Tap>(registry, CaptureSteps.AttachContainer, _ => Task.FromResult(Attach()));
         Add<GrantedStep, TapObservation>(registry, CaptureSteps.ObserveCapture, _ => Task.FromResult(Observe()));
@@ -65,7 +70,7 @@ internal sealed class FakeSteps
         Add<StoreRequest, StoredEvidence>(registry, CaptureSteps.StoreCapture, _ => Task.FromResult(Store()));
         Add<RevokeRequest, RevocationProof>(registry, CaptureSteps.RevokePermission, _ => Task.FromResult(Revoke()));
         Add<ProofRequest, RevocationProof>(registry, CaptureSteps.AddProof, request => Task.FromResult(AddProof(request)));
-        Add<string, Discarded>(registry, CaptureSteps.DiscardCapture, id => Task.FromResult(StepResult.Of(new Discarded(id))));
+        Add<string, Discarded>(registry, CaptureSteps.DiscardCapture, _ => Task.FromResult(Discard()));
         return registry;
     }
 

@@ -113,6 +113,34 @@ public sealed class ClusterErrorsTests
         Assert.NotEmpty(fault.Remedy);
     }
 
+    [Theory]
+    [InlineData(422, "pods \"web\" is forbidden: ValidatingAdmissionPolicy 'no-debug' with binding 'everywhere' denied request: no ephemeral containers", "The ValidatingAdmissionPolicy 'no-debug'")]
+    [InlineData(403, "pods \"web\" is forbidden: ValidatingAdmissionPolicy 'no-debug' with binding 'everywhere' denied request: no ephemeral containers", "The ValidatingAdmissionPolicy 'no-debug'")]
+    [InlineData(401, "pods \"web\" is forbidden: ValidatingAdmissionPolicy 'no-debug' with binding 'everywhere' denied request: no ephemeral containers", "The ValidatingAdmissionPolicy 'no-debug'")]
+    [InlineData(400, "admission webhook \"validate.example.org\" denied the request: no root here", "The admission webhook 'validate.example.org'")]
+    [InlineData(422, "admission webhook \"validate.example.org\" denied the request: no root here", "The admission webhook 'validate.example.org'")]
+    [InlineData(403, "admission webhook \"validate.example.org\" denied the request without explanation", "The admission webhook 'validate.example.org'")]
+    public void ToFault_PolicyOrWebhook_IsAdmissionRefusedByItsNameWhateverTheStatus(int status, string words, string name)
+    {
+        var fault = ClusterErrors.ToFault(new ClusterRefusalException(status, "Reason", words));
+
+        Assert.Equal(FaultCodes.AdmissionRefused, fault.Code);
+        Assert.StartsWith(name, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(words, fault.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Conflict", "Operation cannot be fulfilled on resourcequotas \"quota\": the object has been modified; please apply your changes to the latest version and try again", false)]
+    [InlineData("Conflict", "Operation cannot be fulfilled on pods \"web\": the object has been modified; please apply your changes to the latest version and try again", false)]
+    [InlineData("Conflict", "Operation cannot be fulfilled on serviceaccounts \"x\": Precondition failed: UID in precondition: a, UID in object meta: b", true)]
+    [InlineData("AlreadyExists", "serviceaccounts \"x\" already exists", true)]
+    public void Read_Conflict_IsAskedAgainOnlyWhenSomebodyElseWasFaster(string reason, string words, bool refused)
+    {
+        var failure = ClusterErrors.Read(Answer(409, System.Text.Json.JsonSerializer.Serialize(new { kind = "Status", reason, message = words, code = 409 })));
+
+        Assert.Equal((refused, words), (failure!.Refused, failure.Words));
+    }
+
     [Fact]
     public void ToFault_NoKubeConfig_SaysWhatToSet()
     {

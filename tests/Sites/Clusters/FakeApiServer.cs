@@ -57,9 +57,13 @@ internal sealed class FakeApiServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Every list is empty, and everything is allowed.</summary>
+    /// <summary>A role that allows whatever a capture may need.</summary>
+    public const string Role = """{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"it"},"rules":[{"apiGroups":["*"],"resources":["*"],"verbs":["*"]}]}""";
+
+    /// <summary>Every list is empty, everything is allowed, and the roles of captures are there.</summary>
     public static Task Empty(HttpContext context) => JsonAsync(context, 200, context.Request.Path.Value!.EndsWith("accessreviews", StringComparison.Ordinal)
         ? """{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","spec":{},"status":{"allowed":true}}"""
+        : context.Request.Path.Value.Contains("/clusterroles/", StringComparison.Ordinal) ? Role
         : """{"apiVersion":"v1","kind":"List","metadata":{},"items":[]}""");
 
     public static async Task JsonAsync(HttpContext context, int status, string json)

@@ -189,6 +189,41 @@ public sealed class NodeFaultTests
         Assert.True(late.Proven, string.Join('\n', late.Answers));
     }
 
+    [Fact]
+    public async Task Revoke_NextRoundOnAnotherHostThatFindsNoKey_AsksTheTapAllTheSame()
+    {
+        var compute = new ComputeStandIn();
+        await using var node = await NodeUnderTest.StartAsync(compute);
+        var plan = GceLab.Plan(node.Address, TimeSpan.FromMinutes(2));
+        using (var first = new GceLab(compute))
+        {
+            var grant = Succeeded(await first.Method.EnsureGrantAsync(plan, default));
+            Succeeded(await first.Method.EnsureTapAsync(plan, grant, default));
+        }
+
+        using var cutOff = new GceLab(compute, new NoWay(), options => options.LoginWithin = TimeSpan.FromSeconds(1));
+        using var another = new GceLab(compute, new NoWay(), options => options.LoginWithin = TimeSpan.FromSeconds(1));
+        using var last = new GceLab(compute);
+
+        var early = await cutOff.Method.EnsureRevokedAsync(plan, default);
+        var still = await another.Method.EnsureRevokedAsync(plan, default);
+        var running = await node.OnNodeAsync("ps -e -o args");
+        var late = await last.Method.EnsureRevokedAsync(plan, default);
+
+        Assert.False(early.Proven, string.Join('\n', early.Answers));
+        Assert.False(still.Proven, string.Join('\n', still.Answers));
+        Assert.Contains(plan.Order.CaptureId, running, StringComparison.Ordinal);
+        Assert.True(late.Proven, string.Join('\n', late.Answers));
+        Assert.Contains(late.Answers, answer => answer.Question.StartsWith("tap ", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan.Order.CaptureId, await node.OnNodeAsync("ls -A /tmp/captureflow 2>/dev/null; ps -e -o args"), StringComparison.Ordinal);
+        Assert.Equal("", compute["ssh-keys"] ?? "");
+    }
+
+    private sealed class NoWay : INodeTunnel
+    {
+        public Task<INodeRoute> OpenAsync(NodeInstance instance, IReadOnlyList<string> addresses, CancellationToken cancellationToken) => throw new IOException("no way to the node");
+    }
+
     private static async Task<CaptureFault> AttachFaultAsync(ComputeStandIn compute, CapturePlan plan)
     {
         using var lab = new GceLab(compute);

@@ -112,6 +112,7 @@ public sealed class AccountHomeTests : IDisposable
         await (path switch
         {
             "/api/v1/namespaces/shop/pods/web" => FakeApiServer.JsonAsync(context, 200, pod),
+            "/apis/rbac.authorization.k8s.io/v1/clusterroles/captureflow-capture" => FakeApiServer.JsonAsync(context, 200, FakeApiServer.Role),
             "/api/v1/namespaces/captureflow/serviceaccounts/default" when exists =>
                 FakeApiServer.JsonAsync(context, 200, """{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"default","namespace":"captureflow"}}"""),
             _ => FakeApiServer.JsonAsync(context, 404, """{"kind":"Status","status":"Failure","message":"none","reason":"NotFound","code":404}"""),

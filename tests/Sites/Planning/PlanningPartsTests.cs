@@ -67,10 +67,26 @@ public sealed class PlanningPartsTests
     {
         Needs.Packages("tcpdump");
 
-        var found = await new FilterCheck(TimeProvider.System).TryFindComplaintAsync(filter, CancellationToken.None);
+        var found = await new FilterCheck(TimeProvider.System).LookAsync(filter, CancellationToken.None);
 
-        Assert.Equal(complaint is null, found is null);
-        Assert.Contains(complaint ?? string.Empty, found ?? string.Empty, StringComparison.Ordinal);
+        Assert.Null(found.NotAsked);
+        Assert.Equal(complaint is null, found.Complaint is null);
+        Assert.Contains(complaint ?? string.Empty, found.Complaint ?? string.Empty, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FilterCheck_NoTcpdumpOnTheHost_SaysThatItWasNotAsked()
+    {
+        var (plan, _) = Planned();
+
+        var look = await new FilterCheck(TimeProvider.System, "no-such-tcpdump").LookAsync("tcp", CancellationToken.None);
+        var check = Preflighting.Filter(plan with { Filter = "tcp" }, new PlanSurvey(null, plan, [], []) { FilterNotAsked = look.NotAsked });
+
+        Assert.Null(look.Complaint);
+        Assert.Equal(PreflightOutcome.Unknown, check.Outcome);
+        Assert.Contains("there is no tcpdump on CaptureFlow's host", check.Message, StringComparison.Ordinal);
+        Assert.Contains("tcpdump -y LINUX_SLL2 -d", check.Remedy, StringComparison.Ordinal);
+        Assert.Equal(PreflightOutcome.Passed, Preflighting.Filter(plan with { Filter = null }, new PlanSurvey(null, plan, [], [])).Outcome);
     }
 
     [Fact]

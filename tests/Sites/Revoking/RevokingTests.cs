@@ -38,6 +38,19 @@ public sealed class RevokingTests : IDisposable
     }
 
     [Fact]
+    public async Task Revoke_Grant_TakesTheAccountBeforeItsBinding()
+    {
+        await using var server = await FakeApiServer.StartAsync(AnswerAsync);
+        using var sites = Sites(server);
+
+        await sites.Site.EnsureRevokedAsync(_plan, CancellationToken.None);
+
+        Assert.Equal(
+            ["serviceaccounts", "rolebindings"],
+            server.Asked.Where(asked => asked.Path.StartsWith("DELETE", StringComparison.Ordinal)).Select(asked => asked.Path.Split('/')[^2]));
+    }
+
+    [Fact]
     public async Task Revoke_NoTokenCanBeMinted_IsProvenByTheAccountsEnd()
     {
         await using var server = await FakeApiServer.StartAsync(context =>

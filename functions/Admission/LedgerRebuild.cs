@@ -1,0 +1,94 @@
+using CaptureFlow.Orchestrations;
+using Microsoft.DurableTask.Client;
+
+namespace CaptureFlow.Functions.Admission;
+
+/// <summary>
+/// What a ledger that was lost knew, as far as the captures themselves tell it: who holds a place, who waits and since when, and what today's captures took.
+/// An empty one would let in as many again as are running.
+/// </summary>
+public sealed class LedgerRebuild(GateTermsOfPlans gate, TimeProvider time)
+{
+    /// <summary>Longer than a capture waits and runs.</summary>
+    private static readonly TimeSpan Reach = CaptureDeadlines.Longest;
+
+    /// <summary>How long a place is held for one that runs, beyond its window: a revoke that goes well is over by then, and a release comes earlier.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromHours(1);
+
+    private const int PageSize = 100;
+
+    internal async Task<AdmissionState> FromRunsAsync(DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        RebuiltLedger ledger = new(now);
+        List<(FleetOrder Order, FleetProgress Progress)> fleets = [];
+        Dictionary<string, Dictionary<string, int>> nodes = [];
+        OrchestrationQuery query = new() { InstanceIdPrefix = CaptureIds.Prefix, CreatedFrom = now - Reach, PageSize = PageSize, FetchInputsAndOutputs = true };
+        await foreach (var instance in client.GetAllInstancesAsync(query).WithCancellation(cancellationToken))
+        {
+            if (!CaptureIds.IsValid(instance.InstanceId) || instance.SerializedInput is null)
+            {
+                continue;
+            }
+
+            if (instance is { Name: nameof(FleetOrchestrator), IsCompleted: false, SerializedCustomStatus: not null })
+            {
+                fleets.Add((instance.ReadInputAs<FleetOrder>()!, instance.ReadCustomStatusAs<FleetProgress>()!));
+            }
+            else if (instance.Name == nameof(CaptureOrchestrator))
+            {
+                Take(instance, ledger, nodes);
+            }
+        }
+
+        foreach (var (order, progress) in fleets)
+        {
+            // One that waits asks again, at its old place: on which nodes its pods are is known once they are captured.
+            if (progress.State is not (CaptureState.Planning or CaptureState.AwaitingApproval or CaptureState.Queued)
+                && gate.Add(order, StepResult.Of(new FleetPlan(progress.Members, []) { Nodes = nodes.GetValueOrDefault(order.CaptureId) })).Value?.Admission is { } terms)
+            {
+                ledger.Hold(order.CaptureId, terms.Claims, order.RequestedAt, order.Window.Duration + Slack);
+            }
+        }
+
+        return ledger.State;
+    }
+
+    private void Take(OrchestrationMetadata instance, RebuiltLedger ledger, Dictionary<string, Dictionary<string, int>> nodes)
+    {
+        if (instance is { RuntimeStatus: OrchestrationRuntimeStatus.Completed, SerializedOutput: not null })
+        {
+            ledger.Book(instance.ReadOutputAs<CaptureReport>()!);
+            return;
+        }
+
+        if (instance.IsCompleted || instance.SerializedCustomStatus is null || instance.ReadCustomStatusAs<CaptureProgress>() is not { Plan: { } known } progress)
+        {
+            return;
+        }
+
+        var order = instance.ReadInputAs<CaptureOrder>()!;
+        if (order.Fleet is { } fleet)
+        {
+            var counts = nodes.TryGetValue(fleet.FleetId, out var found) ? found : nodes[fleet.FleetId] = [];
+            counts[known.Node] = counts.GetValueOrDefault(known.Node) + 1;
+            return;
+        }
+
+        var lifetime = order.LongestWindow + Slack;
+        if (gate.Add(known.For(order) with { ByteBound = order.Window.ByteBound, GrantLifetime = lifetime }).Admission is not { } terms)
+        {
+            return;
+        }
+
+        switch (progress.State)
+        {
+            case CaptureState.Queued when progress.Queue is { } queue:
+                ledger.Wait(new(order.CaptureId, terms.Claims, terms.Queue, queue.Since, queue.Until, lifetime));
+                break;
+            case >= CaptureState.Granting and < CaptureState.Completed:
+                ledger.Hold(order.CaptureId, terms.Claims, progress.Timeline.LastOrDefault(step => step.Step == CaptureSteps.AwaitAdmission)?.EndedAt ?? order.RequestedAt, lifetime);
+                break;
+        }
+    }
+}
