@@ -9,7 +9,7 @@ namespace CaptureFlow.EndToEnd.Tests;
 /// <summary>
 /// README's commands as the administrator of one namespace types them: nobody of the cluster, but for what README has the cluster's administrator give.
 /// </summary>
-public sealed partial class RealClusterNamespaceAdministratorTests(RealCluster cluster, ITestOutputHelper output) : IClassFixture<RealCluster>
+public sealed partial class RealClusterNamespaceAdministratorTests(RealCluster cluster, ITestOutputHelper output) : IClassFixture<RealCluster>, IAsyncDisposable
 {
     private static readonly string Readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "README.md"));
 
@@ -44,15 +44,25 @@ public sealed partial class RealClusterNamespaceAdministratorTests(RealCluster c
         Assert.Empty(await cluster.LeftOversAsync());
     }
 
+    /// <summary>What the set-up made outside of the namespace.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (RealCluster.IsWanted)
+        {
+            await cluster.Admin.RbacAuthorizationV1.DeleteCollectionClusterRoleBindingAsync(fieldSelector: $"metadata.name=captureflow-{User}-{cluster.Namespace}");
+        }
+    }
+
     private string User => $"{cluster.Namespace}-administrator";
 
     [GeneratedRegex(@"^    \./captureflow ((?:plan|capture) -n shop [^#\n]*)", RegexOptions.Multiline)]
     private static partial Regex CommandLines();
 
-    [GeneratedRegex(@"^    kubectl (create [^#\n]*--user=[^#\n]*)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^    kubectl (create [^#\n]*)", RegexOptions.Multiline)]
     private static partial Regex SetUpLines();
 
-    [GeneratedRegex(@"^(\s*)user:\s*$", RegexOptions.Multiline)]
+    // In braces, or as a block.
+    [GeneratedRegex(@"\buser: \{|^(?<indent> *)user: *$", RegexOptions.Multiline)]
     private static partial Regex Credentials();
 
     // By impersonation: a name that nothing else is bound to.
@@ -61,7 +71,8 @@ public sealed partial class RealClusterNamespaceAdministratorTests(RealCluster c
         var path = Path.Combine(folder, "kubeconfig");
         var own = await File.ReadAllTextAsync(Environment.GetEnvironmentVariable("KUBECONFIG")!);
         Assert.Single(Credentials().Matches(own));
-        await File.WriteAllTextAsync(path, Credentials().Replace(own, $"$0\n$1  as: {User}"));
+        await File.WriteAllTextAsync(
+            path, Credentials().Replace(own, found => found.Value.EndsWith('{') ? $"{found}as: {User}, " : $"{found}\n{found.Groups["indent"]}  as: {User}"));
         await cluster.Admin.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(
             new()
             {
@@ -76,7 +87,7 @@ public sealed partial class RealClusterNamespaceAdministratorTests(RealCluster c
     private async Task AskSetUpAsync()
     {
         var lines = SetUpLines().Matches(Readme).Select(line => line.Groups[1].Value).ToList();
-        Assert.Equal(2, lines.Count);
+        Assert.Equal(4, lines.Count);
         foreach (var line in lines)
         {
             var asked = line.Replace("shop", cluster.Namespace, StringComparison.Ordinal).Replace("alice", User, StringComparison.Ordinal);

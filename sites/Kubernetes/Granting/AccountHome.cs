@@ -40,8 +40,9 @@ internal sealed class AccountHome(ClusterConnection connection, ClusterCalls cal
             return new(own, missing);
         }
 
+        // Where both lack something, it is said of the one that lacks less: an administrator of the target's namespace may do most of it there.
         var inTarget = await MissingAsync(target, cancellationToken);
-        return missing.Count > 0 && inTarget.Count > 0 ? new(own, missing) : new(target, inTarget);
+        return missing.Count > 0 && inTarget.Count >= missing.Count ? new(own, missing) : new(target, inTarget);
     }
 
     private Task<IReadOnlyList<Right>> MissingAsync(string @namespace, CancellationToken cancellationToken) =>
