@@ -14,8 +14,8 @@ using Operation = Google.Cloud.Compute.V1.Operation;
 namespace CaptureFlow.FaultHost;
 
 /// <summary>
-/// Compute Engine with one instance, whose metadata is a file: it outlives this host, as Google does. The folder has <c>ssh-keys</c>, which the node lets
-/// in, and <c>host_key.pub</c>, which it publishes.
+/// Compute Engine with one instance, whose metadata are files: they outlive this host, as Google does. The folder has <c>ssh-keys</c>, which the node lets
+/// in, <c>host_key.pub</c>, which it publishes, and in <c>items</c> what else its metadata have.
 /// </summary>
 internal sealed class FolderInstances(string folder) : InstancesClient
 {
@@ -24,9 +24,11 @@ internal sealed class FolderInstances(string folder) : InstancesClient
     private const string Name = "node-1";
     private const string Item = "ssh-keys";
 
-    private readonly Lock _gate = new();
+    private static readonly Lock Gate = new();
 
     private string Keys => Path.Combine(folder, Item);
+
+    private DirectoryInfo Others => Directory.CreateDirectory(Path.Combine(folder, "items"));
 
     /// <summary>Puts it in the place of Google's clients.</summary>
     public static void Use(IServiceCollection services, string folder) => services.AddSingleton(new ComputeClients(
@@ -51,7 +53,7 @@ internal sealed class FolderInstances(string folder) : InstancesClient
 
     public override Task<Operation<Operation, Operation>> SetMetadataAsync(SetMetadataInstanceRequest request, CancellationToken cancellationToken)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (request.MetadataResource.Fingerprint != Read().Metadata.Fingerprint)
             {
@@ -61,6 +63,16 @@ internal sealed class FolderInstances(string folder) : InstancesClient
             // Whole or not at all: the node may be reading it.
             File.WriteAllText(Keys + ".new", request.MetadataResource.Items.FirstOrDefault(item => item.Key == Item)?.Value ?? "");
             File.Move(Keys + ".new", Keys, overwrite: true);
+            foreach (var gone in Others.EnumerateFiles())
+            {
+                gone.Delete();
+            }
+
+            foreach (var item in request.MetadataResource.Items.Where(item => item.Key != Item))
+            {
+                File.WriteAllText(Path.Combine(Others.FullName, item.Key), item.Value);
+            }
+
             return Task.FromResult<Operation<Operation, Operation>>(null!);
         }
     }
@@ -86,10 +98,16 @@ internal sealed class FolderInstances(string folder) : InstancesClient
 
     private Instance Read()
     {
-        var keys = File.ReadAllText(Keys);
-        Metadata metadata = new() { Fingerprint = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(keys))) };
-        metadata.Items.Add(new Items { Key = Item, Value = keys });
-        return new() { Name = Name, Zone = $"https://www.googleapis.com/compute/v1/projects/{Project}/zones/{Zone}", Metadata = metadata };
+        lock (Gate)
+        {
+            Metadata metadata = new();
+            metadata.Items.Add(new Items { Key = Item, Value = File.ReadAllText(Keys) });
+            metadata.Items.Add(Others.EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal)
+                .Select(file => new Items { Key = file.Name, Value = File.ReadAllText(file.FullName) }));
+            var all = string.Join('\n', metadata.Items.Select(item => $"{item.Key}={item.Value}"));
+            metadata.Fingerprint = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(all)));
+            return new() { Id = 4711, Name = Name, Zone = $"https://www.googleapis.com/compute/v1/projects/{Project}/zones/{Zone}", Metadata = metadata };
+        }
     }
 
     private sealed class OnePage(KeyValuePair<string, InstancesScopedList> scope) : PagedAsyncEnumerable<InstanceAggregatedList, KeyValuePair<string, InstancesScopedList>>
