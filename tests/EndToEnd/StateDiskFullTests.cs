@@ -20,7 +20,7 @@ public sealed class StateDiskFullTests(SandboxFixture fixture) : IClassFixture<S
         using TemporaryFolder state = new();
         await using var host = ChildProcess.StartWithin(
             ["unshare", "--mount", "--propagation", "private", "sh", "-c", Mounted, "sh", state.Path],
-            "captureflow-local", "serve", "--url", "http://127.0.0.1:0", "--state", state.Path, "--kubeconfig", fixture.Sandbox.CaptureFlowKubeconfig);
+            "captureflow-local", "serve", "--anonymous", "--url", "http://127.0.0.1:0", "--state", state.Path, "--kubeconfig", fixture.Sandbox.CaptureFlowKubeconfig);
         var listens = await host.LineAsync("CaptureFlow listens on ", Until.Patience);
         Uri url = new(listens.Split(' ')[3]);
         using CaptureApi api = new(url);
