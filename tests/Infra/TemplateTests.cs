@@ -30,7 +30,8 @@ public sealed class TemplateTests(DeploymentFixture fixture)
         {
             Assert.False(string.IsNullOrWhiteSpace(output.Value!.Text("metadata/description")), output.Key);
             Assert.Contains(output.Value!.Text("type"), (string[])["string", "array"]);
-            Assert.Matches("(ames?|^principalId)$", output.Key);
+            // Or the sentence that says whether anybody is told of an alert.
+            Assert.Matches("(ames?|^principalId|^alertsTell)$", output.Key);
             Assert.DoesNotContain(SecretWords, word => output.Value!.ToJsonString().Contains(word, StringComparison.OrdinalIgnoreCase));
         });
     }
