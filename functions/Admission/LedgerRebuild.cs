@@ -86,8 +86,15 @@ public sealed class LedgerRebuild(GateTermsOfPlans gate, TimeProvider time)
             case CaptureState.Queued when progress.Queue is { } queue:
                 ledger.Wait(new(order.CaptureId, terms.Claims, terms.Queue, queue.Since, queue.Until, lifetime));
                 break;
-            case >= CaptureState.Granting and < CaptureState.Completed:
+            case CaptureState.Granting or CaptureState.Attaching or CaptureState.Capturing or CaptureState.Finishing or CaptureState.Retrieving
+                or CaptureState.Storing or CaptureState.Cancelling or CaptureState.Revoking:
                 ledger.Hold(order.CaptureId, terms.Claims, progress.Timeline.LastOrDefault(step => step.Step == CaptureSteps.AwaitAdmission)?.EndedAt ?? order.RequestedAt, lifetime);
+                break;
+            case CaptureState.Queued or CaptureState.Planning or CaptureState.AwaitingApproval:
+                // Without a place of its own, it asks for one itself.
+                break;
+            case CaptureState.Completed or CaptureState.Refused or CaptureState.Denied or CaptureState.Expired or CaptureState.Cancelled or CaptureState.Failed
+                or CaptureState.RevokeUnproven or CaptureState.NotDiscarded:
                 break;
         }
     }

@@ -32,6 +32,6 @@ internal static class FullDisk
         return Problems.Of(StatusCodes.Status503ServiceUnavailable, new CaptureFault(
             FaultCodes.StoreUnavailable,
             $"There is no room left in the state folder {folder}: nothing can be kept, so nothing was begun.",
-            $"Make room on its file system (df -h {folder}), then send the request again.")).ExecuteAsync(http);
+            $"Make room on its file system (df -h {Ownership.Quoted(folder)}), then send the request again.")).ExecuteAsync(http);
     }
 }
