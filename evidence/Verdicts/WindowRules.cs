@@ -43,8 +43,8 @@ internal static class WindowRules
     private static string Bound(VerdictFacts facts, CaptureWindow window) => window.PacketBound switch
     {
         { } packets when packets == window.MaxPackets => $"The packet bound of {packets}",
-        { } packets => $"The size bound of {window.MaxBytes} bytes, which {packets} packets fill at worst,",
-        _ => $"The size bound of {facts.Plan.ByteBound} bytes",
+        { } packets => $"The size bound of {Quantity.Of(window.MaxBytes)}, which {packets} packets fill at worst,",
+        _ => $"The size bound of {Quantity.Of(facts.Plan.ByteBound)}",
     };
 
     private static string Say(double seconds) => seconds.ToString("0.##", CultureInfo.InvariantCulture);

@@ -28,7 +28,7 @@ public sealed class ReadinessLook(ICaptureStore captures, CaptureInstruments ins
     internal static ReadyCheck Clusters(SweepReport? seen) => seen is null
         ? new(ReadyStatus.Unknown, "This instance has not swept lately; another may have.")
         : seen.Faults.Count == 0
-            ? new(ReadyStatus.Ok, $"The last sweep looked everywhere, in {seen.Clusters.Count} cluster(s).", string.Join(", ", seen.Clusters))
+            ? new(ReadyStatus.Ok, $"The last sweep looked everywhere, in {Quantity.Count(seen.Clusters.Count, "cluster")}.", string.Join(", ", seen.Clusters))
             : new(ReadyStatus.Failed, "The last sweep could not look everywhere.", string.Join(" ", seen.Faults.Select(fault => $"{fault.Message} {fault.Remedy}")));
 
     internal static ReadyCheck LastSweep((SweepReport Report, TimeSpan Age)? last) => last is not { } sweep

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using CaptureFlow.Functions.Captures;
 using CaptureFlow.Orchestrations;
@@ -23,13 +22,13 @@ internal static class NotificationText
         ];
         if (ending is { Packets: { } packets, Bytes: { } bytes })
         {
-            facts.Add(("Evidence", string.Create(CultureInfo.InvariantCulture, $"{packets} packets, {bytes} bytes")));
+            facts.Add(("Evidence", $"{Quantity.Count(packets, "packet")}, {Quantity.Of(bytes)}"));
         }
 
         if (ending.Triage is { } triage)
         {
             facts.Add(("Shows", triage.Summary));
-            facts.Add(("Findings", $"{Count(triage.Errors, "error")}, {Count(triage.Warnings, "warning")}, {Count(triage.Notes, "note")}"));
+            facts.Add(("Findings", $"{Quantity.Count(triage.Errors, "error")}, {Quantity.Count(triage.Warnings, "warning")}, {Quantity.Count(triage.Notes, "note")}"));
         }
 
         if (ending.FaultCode is not null)
@@ -67,7 +66,6 @@ internal static class NotificationText
         return links;
     }
 
-    private static string Count(int count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count} {one}{(count == 1 ? "" : "s")}");
 
     private static string Phrase(CaptureState state) => state switch
     {

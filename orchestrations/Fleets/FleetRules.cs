@@ -28,7 +28,10 @@ public static class FleetRules
             faults.Add(new(
                 FaultCodes.OrderInvalid,
                 $"'{workload}' names no workload.",
-                "Write KIND/NAME, the kind one of deployment, statefulset, daemonset, replicaset, job.",
+                "Write KIND/NAME, the kind one of deployment, statefulset, daemonset, replicaset, job."
+                    + (workload.Split('/') is [var space, var pod] && DnsNames.IsLabel(space) && DnsNames.IsSubdomain(pod)
+                        ? $" If {space} is the namespace of a pod: captureflow capture -n {space} {pod}, or target.pod {space}/{pod}."
+                        : ""),
                 "target.workload"));
         }
 

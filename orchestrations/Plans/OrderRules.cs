@@ -83,7 +83,7 @@ public static class OrderRules
         {
             faults.Add(new(
                 FaultCodes.BytesOverPolicy,
-                $"{window.MaxBytes} bytes are over the {most} that policy allows.",
+                $"{Quantity.Exact(window.MaxBytes)} are over the {Quantity.Exact(most)} that policy allows.",
                 $"Ask for at most {most} bytes; a narrower filter or a smaller snap length makes more fit.",
                 "window.maxBytes"));
         }

@@ -41,7 +41,7 @@ public sealed class OrderReaderTests
 
     [Theory]
     [InlineData("""{"target":{"pod":"shop/web"},"window":{"duration":"2h"}}""", "window.duration", "over the 15 min that policy allows")]
-    [InlineData("""{"target":{"pod":"shop/web"},"window":{"maxBytes":"9GiB"}}""", "window.maxBytes", "over the 2147483648 that policy allows")]
+    [InlineData("""{"target":{"pod":"shop/web"},"window":{"maxBytes":"9GiB"}}""", "window.maxBytes", "over the 2,147,483,648 bytes (2.1 GB) that policy allows")]
     [InlineData("""{"target":{"namespace":"shop","selector":"app=web","maxPods":51}}""", "target.maxPods", "outside the 1 to 10 that policy allows")]
     public void Read_BeyondSeveralLimits_NamesTheSmallest(string body, string field, string limit)
     {

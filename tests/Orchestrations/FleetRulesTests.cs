@@ -39,6 +39,20 @@ public sealed class FleetRulesTests
         Assert.Equal(["target.maxPods", "target.namespace", "target.selector", "target.workload", "window.duration"], fields.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("shop/web", " If shop is the namespace of a pod: captureflow capture -n shop web, or target.pod shop/web.")]
+    [InlineData("pod", "")]
+    [InlineData("Shop/web", "")]
+    public void Check_WhatNamesNoWorkload_LeadsToThePodThatItMayBe(string text, string more)
+    {
+        var order = new FleetOrder(
+            "cf-0000000000000000", new FleetTarget("shop", text, null), new CaptureWindow(TimeSpan.FromSeconds(5), 256, 1 << 20), null, "tests", null, DateTimeOffset.UnixEpoch);
+
+        var fault = Assert.Single(FleetRules.Check(order, new CapturePolicy()));
+
+        Assert.Equal("Write KIND/NAME, the kind one of deployment, statefulset, daemonset, replicaset, job." + more, fault.Remedy);
+    }
+
     [Fact]
     public void For_SamePod_IsTheSameCapture()
     {

@@ -22,7 +22,7 @@ internal static class NodeFilter
             }
         }
 
-        return open == 0 ? null : Planning.FilterFault("its parentheses are not balanced");
+        return open == 0 ? null : Planning.FilterFault("its parentheses are not balanced", filter);
     }
 
     /// <summary>Whether these are addresses, and at least one.</summary>

@@ -43,7 +43,7 @@ internal sealed class NodePlanning(
         }
 
         var missing = await MissingAsync(order, cancellationToken);
-        faults.AddRange(missing.Select(right => right == NodeRights.GetNodes ? NodePodMethod.Lacks(right, string.Empty) : Planning.Lacks(right, target.Namespace)));
+        faults.AddRange(MissingRights.Faults([.. missing.Where(right => right != NodeRights.GetNodes)], target.Namespace, MissingRights.Pods));
         var mayLook = !target.IsNode && !missing.Any(right => right is { Verb: "get", Resource: "pods" });
         var pod = mayLook ? await planning.FindPodAsync(target, cancellationToken) : null;
         faults.AddRange(mayLook ? PodRules.Check(pod, target, onNode: true) : []);
@@ -89,9 +89,13 @@ internal sealed class NodePlanning(
 
     // Without a node there is no draft to ask the method about: what it needs is said all the same, so that all is mended at once.
     private async Task<IReadOnlyList<CaptureFault>> MissingOfMethodAsync(CaptureTarget target, IReadOnlyList<Right> missing, CancellationToken cancellationToken) =>
-        missing.Count > 0 && MethodOf(target) == CaptureMethods.NodePod
-            ? await NodePodMethod.LacksAsync(connection, reviews, options.Value.Namespace, cancellationToken)
-            : [];
+        (missing.Contains(NodeRights.GetNodes), MethodOf(target) == CaptureMethods.NodePod) switch
+        {
+            (var nodes, true) when missing.Count > 0 =>
+                await NodePodMethod.LacksAsync(connection, reviews, options.Value.Namespace, mayGetNodes: !nodes, cancellationToken),
+            (true, _) => NodePodMethod.Lacks([NodeRights.GetNodes], options.Value.Namespace),
+            _ => [],
+        };
 
     private CapturePlan Draw(CaptureOrder order, string method, TimeSpan lifetime, V1Pod? pod, V1Node node, string? asked)
     {

@@ -20,14 +20,15 @@ internal sealed class NodePodMethod(
     public TimeSpan GrantLifetime(CaptureOrder order) => tap.Value.StartAllowance + order.LongestWindow + tap.Value.Linger + Planning.Slack;
 
     public Task<IReadOnlyList<CaptureFault>> CheckAsync(CapturePlan plan, CancellationToken cancellationToken) =>
-        LacksAsync(connection, reviews, options.Value.Namespace, cancellationToken);
+        LacksAsync(connection, reviews, options.Value.Namespace, mayGetNodes: true, cancellationToken);
 
-    /// <summary>A fault for each right that CaptureFlow's own identity lacks where these pods are, beside reading nodes.</summary>
+    /// <summary>The fault of the rights that CaptureFlow's own identity lacks where these pods are; whether it may read nodes is known already.</summary>
     public static async Task<IReadOnlyList<CaptureFault>> LacksAsync(
-        ClusterConnection connection, AccessReviews reviews, string @namespace, CancellationToken cancellationToken)
+        ClusterConnection connection, AccessReviews reviews, string @namespace, bool mayGetNodes, CancellationToken cancellationToken)
     {
         var needed = NodeRights.OfCaptureFlow.Where(right => right != NodeRights.GetNodes).ToList();
-        return [.. (await reviews.MissingAsync(connection.Own, @namespace, needed, cancellationToken)).Select(right => Lacks(right, @namespace))];
+        var missing = await reviews.MissingAsync(connection.Own, @namespace, needed, cancellationToken);
+        return Lacks([.. mayGetNodes ? [] : (Right[])[NodeRights.GetNodes], .. missing], @namespace);
     }
 
     // The namespace of these pods is CaptureFlow's own, so the account lives there too.
@@ -56,10 +57,7 @@ internal sealed class NodePodMethod(
 
     private CapturePlan Inside(CapturePlan plan) => NodePodSpec.Inside(plan, options.Value.Namespace);
 
-    /// <summary>The fault of a right that CaptureFlow itself lacks for captures on nodes.</summary>
-    public static CaptureFault Lacks(Right right, string @namespace) => new(
-        FaultCodes.RightMissing,
-        $"CaptureFlow's own identity may not {right}{(right.ClusterWide ? "" : $" in namespace '{@namespace}'")}.",
-        $"kubectl apply -k infra/kubernetes/node; or for this one: {right.Mend(@namespace)}, bound to CaptureFlow's identity.",
-        "target.node");
+    /// <summary>The fault of rights that CaptureFlow itself lacks for captures on nodes.</summary>
+    public static IReadOnlyList<CaptureFault> Lacks(IReadOnlyList<Right> rights, string @namespace) =>
+        MissingRights.Faults(rights, @namespace, MissingRights.OnNodes, "target.node");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CaptureFlow.Orchestrations;
 using k8s.Models;
 using Microsoft.Extensions.Options;
@@ -40,7 +39,7 @@ internal sealed class NodePreflighting(NodePlanning planning, RoleCheck role, Ad
             yield return new(
                 "storage",
                 PreflightOutcome.Passed,
-                string.Create(CultureInfo.InvariantCulture, $"At most {draft.ByteBound} bytes on the node's disk, in a volume bounded to a little more; gone with the tap."));
+                $"At most {Quantity.Of(draft.ByteBound)} on the node's disk, in a volume bounded to a little more; gone with the tap.");
         }
 
         foreach (var fault in survey.Faults)

@@ -44,9 +44,9 @@ internal sealed class Planning(
         }
 
         var missing = await reviews.MissingAsync(connection.Own, order.Target.Namespace, Needed(order), cancellationToken);
-        faults.AddRange(missing.Select(right => Lacks(right, order.Target.Namespace)));
+        faults.AddRange(MissingRights.Faults(missing, order.Target.Namespace, MissingRights.Pods));
         var accounts = await home.FindAsync(order.Target.Namespace, cancellationToken);
-        faults.AddRange(accounts.Missing.Select(right => Lacks(right, accounts.Namespace, "infra/kubernetes/base")));
+        faults.AddRange(MissingRights.Faults(accounts.Missing, accounts.Namespace, MissingRights.Accounts));
         missing = [.. missing, .. accounts.Missing];
         if (missing.Any(right => right is { Verb: "get", Resource: "pods" }))
         {
@@ -75,7 +75,7 @@ internal sealed class Planning(
             && order.Filter is { } filter
             && (await filters.LookAsync(filter, cancellationToken)).Complaint is { } complaint)
         {
-            faults.Add(FilterFault(complaint));
+            faults.Add(FilterFault(complaint, filter));
         }
 
         return faults;
@@ -93,7 +93,7 @@ internal sealed class Planning(
         return survey with
         {
             FilterNotAsked = notAsked,
-            Faults = complaint is null ? survey.Faults : [.. survey.Faults, FilterFault($"as it is used, {composed}: {complaint}")],
+            Faults = complaint is null ? survey.Faults : [.. survey.Faults, FilterFault($"as it is used, {composed}: {complaint}", survey.Draft.Order.Filter)],
         };
     }
 
@@ -104,8 +104,10 @@ internal sealed class Planning(
         cancellationToken);
 
     /// <summary>The fault of a filter that tcpdump does not compile, here or in the tap.</summary>
-    public static CaptureFault FilterFault(string complaint) => new(
-        FaultCodes.FilterInvalid, "The filter does not compile.", "Write it as on tcpdump's command line; see man pcap-filter.", "filter", complaint);
+    /// <param name="complaint">tcpdump's own words.</param>
+    /// <param name="asked">The filter as it was ordered, for what may have been meant.</param>
+    public static CaptureFault FilterFault(string complaint, string? asked = null) => new(
+        FaultCodes.FilterInvalid, "The filter does not compile.", FilterHints.Remedy(asked), "filter", complaint);
 
     /// <summary>The exact argv of tcpdump. The filter is one argument, after the end of the options.</summary>
     /// <param name="order">Its window bounds the file.</param>
@@ -155,12 +157,6 @@ internal sealed class Planning(
     private static string Sees(V1Pod pod) => pod.Spec.HostNetwork == true
         ? "The pod uses its node's network: all traffic of the node, other pods' included, is seen."
         : "All traffic of the pod, its loopback included: plaintext between the application and a mesh proxy, and the wire as the pod sees it.";
-
-    public static CaptureFault Lacks(Right right, string @namespace, string manifests = "infra/kubernetes/all-namespaces") => new(
-        FaultCodes.RightMissing,
-        $"CaptureFlow's own identity may not {right}{(right.ClusterWide ? "" : $" in namespace '{@namespace}'")}.",
-        $"kubectl apply -k {manifests}; or for this one: {right.Mend(@namespace)}, bound to CaptureFlow's identity.",
-        "target.pod");
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -24,7 +24,7 @@ internal static class StorageRules
     public static CaptureFault? Check(V1Pod pod, CaptureOrder order) => Limit(pod) is { } limit && order.Window.ByteBound > limit
         ? new(
             FaultCodes.StorageOverLimit,
-            string.Create(CultureInfo.InvariantCulture, $"The file may grow to {order.Window.ByteBound} bytes, and the pod {order.Target} is evicted above {limit} bytes of ephemeral storage."),
+            $"The file may grow to {Quantity.Exact(order.Window.ByteBound)}, and the pod {order.Target} is evicted above {Quantity.Exact(limit)} of ephemeral storage.",
             string.Create(CultureInfo.InvariantCulture, $"Ask for at most {limit / 2} bytes (window.maxBytes), which leaves the application the other half."),
             "window.maxBytes")
         : null;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CaptureFlow.Orchestrations;
 using k8s.Models;
 
@@ -81,17 +80,17 @@ internal sealed class Preflighting(Planning planning, RoleCheck role, AdmissionC
 
     private static PreflightCheck Storage(V1Pod pod, CaptureOrder order)
     {
-        var most = order.Window.ByteBound.ToString(CultureInfo.InvariantCulture);
+        var most = Quantity.Of(order.Window.ByteBound);
         return (StorageRules.Check(pod, order), StorageRules.Limit(pod)) switch
         {
             ({ } fault, _) => new("storage", PreflightOutcome.Refused, fault.Message, fault.Remedy),
             (_, { } limit) when order.Window.ByteBound > limit / 2 => new(
                 "storage",
                 PreflightOutcome.Warned,
-                $"The file may grow to {most} bytes, more than half of the {limit} bytes of ephemeral storage above which the pod is evicted.",
+                $"The file may grow to {most}, more than half of the {Quantity.Of(limit)} of ephemeral storage above which the pod is evicted.",
                 "A smaller window.maxBytes leaves the application more room."),
-            (_, { } limit) => new("storage", PreflightOutcome.Passed, $"At most {most} bytes; the pod is evicted above {limit} bytes of ephemeral storage."),
-            _ => new("storage", PreflightOutcome.Passed, $"At most {most} bytes; the pod has no ephemeral-storage limit as a whole, its node's disk is the bound."),
+            (_, { } limit) => new("storage", PreflightOutcome.Passed, $"At most {most}; the pod is evicted above {Quantity.Of(limit)} of ephemeral storage."),
+            _ => new("storage", PreflightOutcome.Passed, $"At most {most}; the pod has no ephemeral-storage limit as a whole, its node's disk is the bound."),
         };
     }
 

@@ -27,11 +27,11 @@ internal sealed class Resolving(
         // With those of the captures that it becomes, so that all is mended at once.
         IReadOnlyList<Right> needed = [ListPods, .. workload is { } w ? (Right[])[Workloads.RightFor(w.Kind)] : [], .. Right.OfCaptureFlow];
         var missing = await reviews.MissingAsync(connection.Own, target.Namespace, needed, cancellationToken);
-        faults.AddRange(missing.Select(right => Planning.Lacks(right, target.Namespace)));
+        faults.AddRange(MissingRights.Faults(missing, target.Namespace, MissingRights.Pods));
         if (missing.Count > 0)
         {
             var accounts = await home.FindAsync(target.Namespace, cancellationToken);
-            faults.AddRange(accounts.Missing.Select(right => Planning.Lacks(right, accounts.Namespace, "infra/kubernetes/base")));
+            faults.AddRange(MissingRights.Faults(accounts.Missing, accounts.Namespace, MissingRights.Accounts));
         }
 
         if (missing.Count > 0)

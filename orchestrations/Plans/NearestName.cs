@@ -1,9 +1,9 @@
-namespace CaptureFlow.Functions.Settings;
+namespace CaptureFlow.Orchestrations;
 
 /// <summary>Finds what somebody meant who misspelt a name.</summary>
-internal static class NearestName
+public static class NearestName
 {
-    /// <returns>The known name that fewest edits (a character put in, taken out or replaced) lead to; null when none is near.</returns>
+    /// <returns>The known name that fewest edits (a character put in, taken out or replaced, two neighbours that changed places) lead to; null when none is near.</returns>
     /// <param name="name">As it was written; case does not matter.</param>
     /// <param name="known">What there is.</param>
     public static string? Of(string name, IEnumerable<string> known) => known
@@ -15,19 +15,21 @@ internal static class NearestName
         .Select(one => one.Name)
         .FirstOrDefault();
 
-    // Levenshtein's distance, a row at a time.
+    // The optimal string alignment distance, three rows at a time.
     private static int Edits(string from, string to)
     {
-        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        var (before, last, row) = (new int[to.Length + 1], new int[to.Length + 1], Enumerable.Range(0, to.Length + 1).ToArray());
         for (var i = 1; i <= from.Length; i++)
         {
-            var diagonal = row[0];
+            (before, last, row) = (last, row, before);
             row[0] = i;
             for (var j = 1; j <= to.Length; j++)
             {
-                var replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                row[j] = Math.Min(last[j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1), Math.Min(last[j], row[j - 1]) + 1);
+                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+                {
+                    row[j] = Math.Min(row[j], before[j - 2] + 1);
+                }
             }
         }
 
