@@ -6,7 +6,7 @@ public sealed class FilterHintsTests
 {
     [Theory]
     [InlineData("tcpp port 443", "Did you mean tcp where it says tcpp?")]
-    [InlineData("tcp prot 443", "Did you mean proto where it says prot?")]
+    [InlineData("tcp prot 443", "Did you mean port where it says prot?")]
     [InlineData("hots 10.0.0.1", "Did you mean host where it says hots?")]
     [InlineData("tcp.port == 443", "This reads like a display filter of Wireshark.")]
     [InlineData("ip.addr == 10.0.0.1 && tcp", "This reads like a display filter of Wireshark.")]
