@@ -24,7 +24,7 @@ public sealed class AuditTests(SandboxFixture fixture) : IClassFixture<SandboxFi
         var overdueCode = await CommandAsync();
 
         using var fresh = new TemporaryFolder();
-        await using var reaper = await HostProcess.StartAsync(fresh.Path, sandbox.CaptureFlowKubeconfig);
+        await using var reaper = await HostWithin.StartAsync(fresh.Path, sandbox.CaptureFlowKubeconfig);
         var after = await Until.FoundAsync("nothing is overdue or live", Until.Patience, async () =>
             await AuditAsync(reaper) is var audit && audit["state"]!.GetValue<string>() == "None" ? audit : null);
 
@@ -40,7 +40,7 @@ public sealed class AuditTests(SandboxFixture fixture) : IClassFixture<SandboxFi
         Assert.Equal(0, await CommandAsync());
     }
 
-    private static async Task<JsonNode> AuditAsync(HostProcess host)
+    private static async Task<JsonNode> AuditAsync(TestHost host)
     {
         using var client = new HttpClient(new SocketsHttpHandler());
         return JsonNode.Parse(await client.GetStringAsync(new Uri(host.Api.Server, "/api/audit")))!;

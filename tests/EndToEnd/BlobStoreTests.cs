@@ -39,7 +39,7 @@ public sealed class BlobStoreTests(SandboxFixture fixture) : IClassFixture<Sandb
     [Fact]
     public async Task Capture_StoredInBlobs_IsFoundAndDownloadedByALink()
     {
-        await using var host = await HostProcess.StartAsync(_state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(_state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
 
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "3s" } });
         var capture = await host.Api.WhenEndedAsync(id);
@@ -69,7 +69,7 @@ public sealed class BlobStoreTests(SandboxFixture fixture) : IClassFixture<Sandb
             await doomed.KillAsync();
         }
 
-        await using var host = await HostProcess.StartAsync(_state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(_state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
         // What the killed host held ends by itself after 15 seconds.
         var capture = await host.Api.WhenEndedAsync(id);
 
@@ -87,7 +87,7 @@ public sealed class BlobStoreTests(SandboxFixture fixture) : IClassFixture<Sandb
     }
 
     /// <summary>The file by its link, compared with the manifest.</summary>
-    private async Task<(CaptureManifest Manifest, byte[] File)> DownloadedAsync(HostProcess host, string id)
+    private async Task<(CaptureManifest Manifest, byte[] File)> DownloadedAsync(TestHost host, string id)
     {
         var manifest = await host.Api.ManifestAsync(id);
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
@@ -106,7 +106,7 @@ public sealed class BlobStoreTests(SandboxFixture fixture) : IClassFixture<Sandb
         return (manifest, file);
     }
 
-    private static async Task<IEnumerable<string>> ListedAsync(HostProcess host, string query)
+    private static async Task<IEnumerable<string>> ListedAsync(TestHost host, string query)
     {
         using var client = new HttpClient(new SocketsHttpHandler());
         var list = JsonNode.Parse(await client.GetStringAsync(new Uri(host.Api.Server, "/api/captures" + query)))!;

@@ -17,12 +17,12 @@ public sealed class ClocksApartTests(SandboxFixture fixture) : IClassFixture<San
     {
         var sandbox = fixture.Sandbox;
         using var state = new TemporaryFolder();
-        await using var host = await StartAsync(state);
+        await using var host = await WithinAsync(state);
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "10m" } });
         await host.Api.WhenAsync(id, "capturing");
 
         using var other = new TemporaryFolder();
-        await using var reaper = await StartAsync(other, ahead);
+        await using var reaper = await WithinAsync(other, ahead);
         await SweptAsync(reaper);
         using HttpClient client = new(new SocketsHttpHandler());
         var audit = JsonNode.Parse(await client.GetStringAsync(new Uri(reaper.Api.Server, "/api/audit")))!;
@@ -47,7 +47,7 @@ public sealed class ClocksApartTests(SandboxFixture fixture) : IClassFixture<San
         string id;
         using (var lost = new TemporaryFolder())
         {
-            await using var host = await StartAsync(lost, granting);
+            await using var host = await HostProcess.StartAsync(lost.Path, sandbox.CaptureFlowKubeconfig, null, Settings(granting));
             id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "10m" } });
             await host.Api.WhenAsync(id, "capturing");
             await host.KillAsync();
@@ -57,7 +57,7 @@ public sealed class ClocksApartTests(SandboxFixture fixture) : IClassFixture<San
         var lifetime = DateTimeOffset.Parse(binding.Metadata.Annotations["captureflow.io/expires-at"], CultureInfo.InvariantCulture) - binding.Metadata.CreationTimestamp!.Value;
         await sandbox.ExpireAsync(id, at: TimeProvider.System.GetUtcNow().AddSeconds(-1).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         using var state = new TemporaryFolder();
-        await using var reaper = await StartAsync(state, reaping);
+        await using var reaper = await WithinAsync(state, reaping);
 
         await Until.FoundAsync("the reaper took the expired grant back", Until.Patience, async () =>
             (await sandbox.LeftOversAsync()).Any(left => left.EndsWith(id, StringComparison.Ordinal)) ? null : sandbox);
@@ -66,13 +66,11 @@ public sealed class ClocksApartTests(SandboxFixture fixture) : IClassFixture<San
         Assert.InRange(lifetime, TimeSpan.FromMinutes(31.5), TimeSpan.FromMinutes(32.5));
     }
 
-    private Task<HostProcess> StartAsync(TemporaryFolder state, string ahead = "00:00:00") =>
-        HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig, null, new Dictionary<string, string>
-        {
-            ["FAULTHOST_CLOCK"] = ahead,
-            ["Logging__LogLevel__CaptureFlow"] = "Information",
-        });
+    private Task<HostWithin> WithinAsync(TemporaryFolder state, string ahead = "00:00:00") =>
+        HostWithin.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig, Settings(ahead));
 
-    private static Task<HostProcess> SweptAsync(HostProcess host) => Until.FoundAsync(
+    private static Dictionary<string, string> Settings(string ahead) => new() { ["FAULTHOST_CLOCK"] = ahead, ["Logging__LogLevel__CaptureFlow"] = "Information" };
+
+    private static Task<TestHost> SweptAsync(TestHost host) => Until.FoundAsync(
         "the host has swept", Until.Patience, () => Task.FromResult(host.Log.Contains("Sweep: ", StringComparison.Ordinal) ? host : null));
 }

@@ -10,7 +10,7 @@ public sealed class CorrectCaptureTests(SandboxFixture fixture) : IClassFixture<
     public async Task Capture_PacketBound_EndsEarlyAtThatCount()
     {
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
 
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "60s", maxPackets = 100, snapLength = 64 } });
         var capture = await host.Api.WhenEndedAsync(id);
@@ -26,7 +26,7 @@ public sealed class CorrectCaptureTests(SandboxFixture fixture) : IClassFixture<
     public async Task Capture_WholePacketsOfMesh_PlaintextOnLoopbackCiphertextOutside()
     {
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
 
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "3s", snapLength = "full" } });
         var capture = await host.Api.WhenEndedAsync(id);

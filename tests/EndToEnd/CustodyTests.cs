@@ -12,7 +12,7 @@ public sealed class CustodyTests(SandboxFixture fixture) : IClassFixture<Sandbox
     public async Task Capture_StoppedAndDownloaded_LogTellsAllAndVerifyFindsEachTampering()
     {
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "10m" }, reason = "checkout is slow" });
         await host.Api.WhenAsync(id, "capturing");
         await host.Api.PostAsync($"/api/captures/{id}/stop");
@@ -56,7 +56,7 @@ public sealed class CustodyTests(SandboxFixture fixture) : IClassFixture<Sandbox
     public async Task Capture_Cancelled_ItsLogSaysWhoEndedItAndThatTheRightsAreGone()
     {
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "10m" } });
         await host.Api.WhenAsync(id, "capturing");
 

@@ -14,7 +14,7 @@ public sealed class CutTransferTests(SandboxFixture fixture) : IClassFixture<San
     {
         var sandbox = fixture.Sandbox;
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
         await using var flood = await Flood.StartAsync(sandbox, "cut");
         var before = (await sandbox.RequestsAsync()).Count;
         await sandbox.FaultAsync(new { method = "GET", path = "/pods/cut/exec.*capture\\.pcap.*bs%3[dD]65536", times = 3, cutAfterBytes = 2_500_000 });
@@ -36,7 +36,7 @@ public sealed class CutTransferTests(SandboxFixture fixture) : IClassFixture<San
     {
         var sandbox = fixture.Sandbox;
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
         var before = (await sandbox.RequestsAsync()).Count;
         await sandbox.FaultAsync(new { method = "POST", path = "/serviceaccounts$", times = 1, status = 429, retryAfterSeconds = 1 });
         await sandbox.FaultAsync(new { method = "POST", path = "/rolebindings$", times = 1, reset = "after" });

@@ -22,7 +22,7 @@ public sealed class EndedCaptureTests(SandboxFixture fixture) : IClassFixture<Sa
         await sandbox.ExpireAsync(doomed);
         await sandbox.MakeForeignAccountAsync("not-ours");
         using var state = new TemporaryFolder();
-        await using var fresh = await HostProcess.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
+        await using var fresh = await HostWithin.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
         var live = await fresh.Api.OrderAsync(new { target = new { pod = "shop/client" }, window = new { duration = "10m" } });
         await fresh.Api.WhenAsync(live, "capturing");
         await Until.FoundAsync("the reaper took the expired grant back", Until.Patience, async () =>
@@ -44,7 +44,7 @@ public sealed class EndedCaptureTests(SandboxFixture fixture) : IClassFixture<Sa
         await sandbox.AttachOverdueAsync("quiet", overdue);
         using var state = new TemporaryFolder();
 
-        await using var host = await HostProcess.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
         await Until.FoundAsync("the overdue container has ended", Until.Patience, async () =>
             (await sandbox.TapsAsync(overdue, "quiet")) is [{ State.Terminated: not null }] ? sandbox : null);
         await Until.FoundAsync("its grant is gone again", Until.Patience, async () =>

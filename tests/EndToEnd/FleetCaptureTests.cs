@@ -21,7 +21,7 @@ public sealed class FleetCaptureTests(SandboxFixture fixture) : IClassFixture<Sa
         await Until.FoundAsync("the pods run", Until.Patience, async () =>
             (await sandbox.Admin.CoreV1.ListNamespacedPodAsync("shop", labelSelector: "app=fleet")).Items.All(pod => pod.Status.Phase == "Running") ? sandbox : null);
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
 
         var id = await host.Api.OrderAsync(new { target = new { @namespace = "shop", selector = "app=fleet" }, window = new { duration = "3s" } });
         var fleet = await host.Api.WhenEndedAsync(id);
@@ -65,7 +65,7 @@ public sealed class FleetCaptureTests(SandboxFixture fixture) : IClassFixture<Sa
             },
             "shop");
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
 
         var id = await host.Api.OrderAsync(new
         {
@@ -86,7 +86,7 @@ public sealed class FleetCaptureTests(SandboxFixture fixture) : IClassFixture<Sa
     public async Task Order_StoppedInsideTheWindow_EveryPodEndsAndKeepsItsFile()
     {
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
         var id = await host.Api.OrderAsync(new { target = new { @namespace = "shop", selector = "app in (web, client)" }, window = new { duration = "10m" } });
         await host.Api.WhenAsync(id, "capturing");
 
@@ -106,7 +106,7 @@ public sealed class FleetCaptureTests(SandboxFixture fixture) : IClassFixture<Sa
     public async Task Order_NothingToCaptureIn_Refused(string? selector, string? other, string code)
     {
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
         JsonObject target = new() { ["namespace"] = "shop" };
         if (selector is null)
         {

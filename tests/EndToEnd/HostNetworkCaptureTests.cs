@@ -96,10 +96,10 @@ public sealed class HostNetworkCaptureTests(HostNetworkCaptureTests.Agents fixtu
         Assert.Empty(await Sandbox.LeftOversAsync());
     }
 
-    private static async Task<(HttpStatusCode Status, JsonNode Body)> DryRunAsync(HostProcess host, object target, string? snapLength = null) =>
+    private static async Task<(HttpStatusCode Status, JsonNode Body)> DryRunAsync(HostWithin host, object target, string? snapLength = null) =>
         await host.Api.PostAsync("/api/captures?dryRun=true", new { target, window = snapLength is null ? null : new { snapLength } });
 
-    private static async Task<string> AlertAsync(HostProcess host)
+    private static async Task<string> AlertAsync(HostWithin host)
     {
         using var sender = host.Api.As("Authorization", $"Bearer {AlertSecret}");
         var (status, answer) = await sender.PostAsync("/api/alerts/alertmanager/agents", new
@@ -115,8 +115,8 @@ public sealed class HostNetworkCaptureTests(HostNetworkCaptureTests.Agents fixtu
     private async Task<IEnumerable<string>> TapsAsync() =>
         ((await Sandbox.Admin.CoreV1.ReadNamespacedPodAsync(Agent, "shop")).Spec.EphemeralContainers ?? []).Select(container => container.Name);
 
-    private Task<HostProcess> StartHostAsync(TemporaryFolder state, params (string Name, string Value)[] settings) =>
-        HostProcess.StartAsync(state.Path, Sandbox.CaptureFlowKubeconfig, null, settings.ToDictionary(s => $"CaptureFlow__{s.Name}", s => s.Value));
+    private Task<HostWithin> StartHostAsync(TemporaryFolder state, params (string Name, string Value)[] settings) =>
+        HostWithin.StartAsync(state.Path, Sandbox.CaptureFlowKubeconfig, settings.ToDictionary(s => $"CaptureFlow__{s.Name}", s => s.Value));
 
     /// <summary>A sandbox with an agent on its node, as a DaemonSet makes one.</summary>
     public sealed class Agents : IAsyncLifetime

@@ -32,7 +32,7 @@ public sealed class IdleRightsTests
     private static async Task TakeUsualPathsAsync(Harness.Sandbox sandbox)
     {
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
         var order = new { target = new { pod = "shop/web" }, window = new { duration = "1s" }, filter = new { service = "web" } };
         var (_, plan) = await host.Api.PostAsync("/api/captures?dryRun=true", order);
         var one = await host.Api.OrderAsync(order);

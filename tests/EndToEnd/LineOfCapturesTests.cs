@@ -16,8 +16,8 @@ public sealed class LineOfCapturesTests(SandboxFixture fixture) : IClassFixture<
     public async Task Order_ThirtyForTenPlaces_NoneIsLostAndTheFirstToComeAreTheFirstServed()
     {
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(
-            state.Path, fixture.Sandbox.CaptureFlowKubeconfig, null, new Dictionary<string, string> { ["CaptureFlow__Quotas__PerCluster__Concurrent"] = $"{AtOnce}" });
+        await using var host = await HostWithin.StartAsync(
+            state.Path, fixture.Sandbox.CaptureFlowKubeconfig, new Dictionary<string, string> { ["CaptureFlow__Quotas__PerCluster__Concurrent"] = $"{AtOnce}" });
 
         List<string> ids = [];
         for (var i = 0; i < AtOnce + Waiting; i++)

@@ -12,8 +12,8 @@ public sealed class LossyCaptureTests(SandboxFixture fixture)
     public async Task Capture_SmallBufferAndHighRate_IsLossyByWhatIsMissing()
     {
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(
-            state.Path, fixture.Sandbox.CaptureFlowKubeconfig, null, new Dictionary<string, string> { ["CaptureFlow__Tap__BufferKiB"] = "64" });
+        await using var host = await HostWithin.StartAsync(
+            state.Path, fixture.Sandbox.CaptureFlowKubeconfig, new Dictionary<string, string> { ["CaptureFlow__Tap__BufferKiB"] = "64" });
         await using var flood = await CountedFlood.StartAsync(fixture.Sandbox, "flooded", Datagrams);
         var id = await host.Api.OrderAsync(new
         {

@@ -301,8 +301,8 @@ public sealed class NodeCaptureTests(NodeCaptureTests.Nodes fixture) : IClassFix
         Assert.Empty(await Sandbox.NodePodsAsync());
     }
 
-    private Task<HostProcess> StartHostAsync(TemporaryFolder state, params (string Name, string Value)[] settings) =>
-        HostProcess.StartAsync(state.Path, Sandbox.CaptureFlowKubeconfig, null, settings.ToDictionary(s => s.Name, s => s.Value));
+    private Task<HostWithin> StartHostAsync(TemporaryFolder state, params (string Name, string Value)[] settings) =>
+        HostWithin.StartAsync(state.Path, Sandbox.CaptureFlowKubeconfig, settings.ToDictionary(s => s.Name, s => s.Value));
 
     /// <summary>A sandbox where CaptureFlow may capture in all pods and on all nodes.</summary>
     public sealed class Nodes : IAsyncLifetime

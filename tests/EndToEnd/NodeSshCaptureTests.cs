@@ -24,7 +24,7 @@ public sealed partial class NodeSshCaptureTests(NodeSshCaptureTests.Nodes fixtur
     public async Task Capture_PodsNodeOverSsh_IsCompleteProvenAndLeavesNothing()
     {
         using var state = new TemporaryFolder();
-        await using var host = await StartHostAsync(state);
+        await using var host = await HostWithin.StartAsync(state.Path, Sandbox.CaptureFlowKubeconfig, Settings);
 
         var id = await OrderAsync(host, "10s");
         await host.Api.WhenAsync(id, "capturing");
@@ -50,7 +50,7 @@ public sealed partial class NodeSshCaptureTests(NodeSshCaptureTests.Nodes fixtur
     {
         using var state = new TemporaryFolder();
         string id;
-        await using (var doomed = await StartHostAsync(state))
+        await using (var doomed = await HostProcess.StartAsync(state.Path, Sandbox.CaptureFlowKubeconfig, null, Settings))
         {
             id = await OrderAsync(doomed, "8s");
             await doomed.Api.WhenAsync(id, "capturing");
@@ -58,7 +58,7 @@ public sealed partial class NodeSshCaptureTests(NodeSshCaptureTests.Nodes fixtur
         }
 
         Assert.Single(KeysOf(id));
-        await using var host = await StartHostAsync(state);
+        await using var host = await HostWithin.StartAsync(state.Path, Sandbox.CaptureFlowKubeconfig, Settings);
         var capture = await host.Api.WhenEndedAsync(id);
 
         Assert.True(capture["verdict"]?.GetValue<string>() == "Complete", $"{capture}\n{host.Log}");
@@ -76,7 +76,7 @@ public sealed partial class NodeSshCaptureTests(NodeSshCaptureTests.Nodes fixtur
         string id;
         using (var forgotten = new TemporaryFolder())
         {
-            await using var doomed = await StartHostAsync(forgotten);
+            await using var doomed = await HostProcess.StartAsync(forgotten.Path, Sandbox.CaptureFlowKubeconfig, null, Settings);
             id = await OrderAsync(doomed, "10m");
             await doomed.Api.WhenAsync(id, "capturing");
             await doomed.KillAsync();
@@ -85,7 +85,7 @@ public sealed partial class NodeSshCaptureTests(NodeSshCaptureTests.Nodes fixtur
         await fixture.WriteKeysAsync(Expiry().Replace(await File.ReadAllTextAsync(fixture.Keys), "\"expireOn\":\"2000-01-01T00:00:00+0000\""));
         Assert.Single(KeysOf(id));
         using var fresh = new TemporaryFolder();
-        await using var reaper = await StartHostAsync(fresh);
+        await using var reaper = await HostWithin.StartAsync(fresh.Path, Sandbox.CaptureFlowKubeconfig, Settings);
         await Until.FoundAsync("the key is gone", Until.Patience, () => Task.FromResult(KeysOf(id).Count == 0 ? this : null));
         var audit = await Until.FoundAsync("nothing is overdue or live", Until.Patience, async () =>
             await AuditAsync(reaper) is var now && now["state"]!.GetValue<string>() == "None" ? now : null);
@@ -99,10 +99,10 @@ public sealed partial class NodeSshCaptureTests(NodeSshCaptureTests.Nodes fixtur
         await Node.OnNodeAsync("rm -r /tmp/captureflow");
     }
 
-    private static Task<string> OrderAsync(HostProcess host, string window) =>
+    private static Task<string> OrderAsync(TestHost host, string window) =>
         host.Api.OrderAsync(new { target = new { pod = "shop/web", method = "node-ssh" }, window = new { duration = window } });
 
-    private static async Task<JsonNode> AuditAsync(HostProcess host)
+    private static async Task<JsonNode> AuditAsync(TestHost host)
     {
         using HttpClient client = new(new SocketsHttpHandler());
         return JsonNode.Parse(await client.GetStringAsync(new Uri(host.Api.Server, "/api/audit")))!;
@@ -118,7 +118,7 @@ public sealed partial class NodeSshCaptureTests(NodeSshCaptureTests.Nodes fixtur
         Assert.Empty(await Sandbox.NodePodsAsync());
     }
 
-    private Task<HostProcess> StartHostAsync(TemporaryFolder state) => HostProcess.StartAsync(state.Path, Sandbox.CaptureFlowKubeconfig, null, new Dictionary<string, string>
+    private Dictionary<string, string> Settings => new()
     {
         ["FAULTHOST_GCE"] = Node.Folder,
         ["CaptureFlow__Gce__Projects__0"] = "shop-prod",
@@ -128,7 +128,7 @@ public sealed partial class NodeSshCaptureTests(NodeSshCaptureTests.Nodes fixtur
         ["CaptureFlow__Gce__RefusedWithin"] = "00:00:30",
         ["CaptureFlow__Gce__InstallTcpdump"] = "false",
         ["CaptureFlow__Gce__FreeBytes"] = "1048576",
-    });
+    };
 
     [GeneratedRegex("\"expireOn\":\"[^\"]*\"")]
     private static partial Regex Expiry();

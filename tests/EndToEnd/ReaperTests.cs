@@ -149,7 +149,7 @@ public sealed class ReaperTests(SandboxFixture fixture) : IClassFixture<SandboxF
         await sandbox.ExpireAsync(doomed);
         await sandbox.FaultAsync(new { method = "GET", path = "/rolebindings\\?", user = "system:serviceaccount:captureflow:captureflow", hang = true });
         using var state = new TemporaryFolder();
-        await using var reaper = await HostProcess.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig, null, new Dictionary<string, string>
+        await using var reaper = await HostWithin.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig, new Dictionary<string, string>
         {
             ["CaptureFlow__Cluster__RequestTimeout"] = "00:00:02",
             ["CaptureFlow__Cluster__RetryFor"] = "00:00:00",

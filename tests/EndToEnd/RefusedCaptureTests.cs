@@ -11,7 +11,7 @@ public sealed class RefusedCaptureTests(SandboxFixture fixture) : IClassFixture<
     public async Task Order_SeveralFaults_RefusedWithAllOfThem()
     {
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
 
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/nosuch" }, window = new { duration = "50m" }, filter = "tcp prot 80" });
         var capture = await host.Api.WhenEndedAsync(id);
@@ -24,7 +24,7 @@ public sealed class RefusedCaptureTests(SandboxFixture fixture) : IClassFixture<
     public async Task Order_PodNotRunning_Refused()
     {
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
 
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/pending" } });
         var capture = await host.Api.WhenEndedAsync(id);
@@ -36,7 +36,7 @@ public sealed class RefusedCaptureTests(SandboxFixture fixture) : IClassFixture<
     public async Task Order_IdentityWithoutRights_RefusedNamingThem()
     {
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.NobodyKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, fixture.Sandbox.NobodyKubeconfig);
 
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" } });
         var capture = await host.Api.WhenEndedAsync(id);
@@ -53,7 +53,7 @@ public sealed class RefusedCaptureTests(SandboxFixture fixture) : IClassFixture<
         await File.WriteAllTextAsync(
             Path.Combine(state.Path, "captureflow.json"),
             """{"CaptureFlow":{"Tap":{"Image":"registry.invalid/none:1","PullTolerance":"00:00:03","StartAllowance":"00:00:20"}}}""");
-        await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
 
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" } });
         var capture = await host.Api.WhenEndedAsync(id);
@@ -67,7 +67,7 @@ public sealed class RefusedCaptureTests(SandboxFixture fixture) : IClassFixture<
     public async Task Order_SameIdempotencyKey_OneCaptureAndAnotherOrderRefused()
     {
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
         var order = new { target = new { pod = "shop/quiet" }, window = new { duration = "1s" } };
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => host.Api.PostAsync("/api/captures", order, "the-key")));

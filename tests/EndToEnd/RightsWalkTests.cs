@@ -57,7 +57,7 @@ public sealed class RightsWalkTests(RightsWalkTests.Shop fixture) : IClassFixtur
     {
         var sandbox = fixture.Sandbox;
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "10m" } });
         await host.Api.WhenAsync(id, "capturing");
         var request = new Authenticationv1TokenRequest { Spec = new() { Audiences = [], ExpirationSeconds = 600 } };

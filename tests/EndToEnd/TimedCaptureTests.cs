@@ -11,7 +11,7 @@ public sealed class TimedCaptureTests(SandboxFixture fixture)
     public async Task Capture_PacedRequests_EveryOneInsideTheWindowIsInTheFile()
     {
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
         await using var load = await PacedLoad.StartAsync(fixture.Sandbox, "paced");
 
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/paced" }, window = new { duration = "12s" }, filter = "tcp port 8080" });
@@ -34,7 +34,7 @@ public sealed class TimedCaptureTests(SandboxFixture fixture)
     public async Task Capture_Stopped_KeepsEverythingUpToTheStop()
     {
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
         await using var load = await PacedLoad.StartAsync(fixture.Sandbox, "stopped");
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/stopped" }, window = new { duration = "10m" } });
         await host.Api.WhenAsync(id, "capturing");
@@ -59,7 +59,7 @@ public sealed class TimedCaptureTests(SandboxFixture fixture)
     public async Task Capture_SilentPod_EndsOnTimeWithAValidEmptyFile()
     {
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
 
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/quiet" }, window = new { duration = "3s" } });
         var capture = await host.Api.WhenEndedAsync(id);
@@ -77,7 +77,7 @@ public sealed class TimedCaptureTests(SandboxFixture fixture)
     {
         var sandbox = fixture.Sandbox;
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, sandbox.CaptureFlowKubeconfig);
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "10m" } });
         await host.Api.WhenAsync(id, "capturing");
 

@@ -11,7 +11,7 @@ public sealed class TriageTests(SandboxFixture fixture) : IClassFixture<SandboxF
     public async Task Capture_Stored_ItsCardIsThatOfTheDownloadedFile()
     {
         using var state = new TemporaryFolder();
-        await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
 
         var id = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "3s" } });
         var capture = await host.Api.WhenEndedAsync(id);
@@ -46,7 +46,7 @@ public sealed class TriageTests(SandboxFixture fixture) : IClassFixture<SandboxF
             await doomed.KillAsync();
         }
 
-        await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
+        await using var host = await HostWithin.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig);
         var capture = await host.Api.WhenEndedAsync(id);
 
         Assert.True(capture["status"]!.GetValue<string>() == "completed", $"{capture}\n{host.Log}");
@@ -55,7 +55,7 @@ public sealed class TriageTests(SandboxFixture fixture) : IClassFixture<SandboxF
     }
 
     /// <summary>What <c>captureflow analyze</c> says of the downloaded file.</summary>
-    private static async Task<string> AnalyzedAsync(HostProcess host, string id, bool json)
+    private static async Task<string> AnalyzedAsync(TestHost host, string id, bool json)
     {
         using var folder = new TemporaryFolder();
         var copy = Path.Combine(folder.Path, "copy.pcap");

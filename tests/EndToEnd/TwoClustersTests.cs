@@ -13,7 +13,7 @@ public sealed class TwoClustersTests(SandboxFixture fixture) : IClassFixture<San
         var first = fixture.Sandbox;
         await using var second = await Harness.Sandbox.StartAsync();
         using var state = new TemporaryFolder();
-        await using var host = await StartAsync(state, first, second);
+        await using var host = await WithinAsync(state, first, second);
 
         var here = await host.Api.OrderAsync(new { target = new { pod = "shop/web" }, window = new { duration = "1s" } });
         var there = await host.Api.OrderAsync(new { target = new { pod = "shop/web", cluster = "second" }, window = new { duration = "1s" } });
@@ -34,7 +34,8 @@ public sealed class TwoClustersTests(SandboxFixture fixture) : IClassFixture<San
         string doomed;
         using (var lost = new TemporaryFolder())
         {
-            await using var host = await StartAsync(lost, fixture.Sandbox, second);
+            await ConfigureAsync(lost, second);
+            await using var host = await HostProcess.StartAsync(lost.Path, fixture.Sandbox.CaptureFlowKubeconfig);
             doomed = await host.Api.OrderAsync(new { target = new { pod = "shop/web", cluster = "second" }, window = new { duration = "10m" } });
             await host.Api.WhenAsync(doomed, "capturing");
             await host.KillAsync();
@@ -49,7 +50,7 @@ public sealed class TwoClustersTests(SandboxFixture fixture) : IClassFixture<San
             clusters: [{name: down, cluster: {server: "https://127.0.0.1:1"}}]
             users: [{name: down, user: {token: none}}]
             """);
-        await using var fresh = await StartAsync(state, fixture.Sandbox, second, ("down", down));
+        await using var fresh = await WithinAsync(state, fixture.Sandbox, second, ("down", down));
         await Until.FoundAsync("the reaper took the expired grant back", Until.Patience, async () =>
             (await second.LeftOversAsync()).Count == 0 ? second : null);
 
@@ -61,7 +62,7 @@ public sealed class TwoClustersTests(SandboxFixture fixture) : IClassFixture<San
     public async Task Order_UnknownCluster_RefusedNamingTheKnownOnes()
     {
         using var state = new TemporaryFolder();
-        await using var host = await StartAsync(state, fixture.Sandbox, fixture.Sandbox);
+        await using var host = await WithinAsync(state, fixture.Sandbox, fixture.Sandbox);
 
         var (status, problem) = await host.Api.PostAsync("/api/captures?dryRun=true", new { target = new { pod = "shop/web", cluster = "third" } });
 
@@ -69,14 +70,18 @@ public sealed class TwoClustersTests(SandboxFixture fixture) : IClassFixture<San
         Assert.Contains("default, second", problem["errors"]![0]!["remedy"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
-    private static async Task<HostProcess> StartAsync(
+    private static async Task<HostWithin> WithinAsync(
         TemporaryFolder state, Harness.Sandbox first, Harness.Sandbox second, params (string Name, string KubeConfig)[] more)
+    {
+        await ConfigureAsync(state, second, more);
+        return await HostWithin.StartAsync(state.Path, first.CaptureFlowKubeconfig);
+    }
+
+    private static async Task ConfigureAsync(TemporaryFolder state, Harness.Sandbox second, params (string Name, string KubeConfig)[] more)
     {
         var clusters = more.Append((Name: "second", KubeConfig: second.CaptureFlowKubeconfig))
             .ToDictionary(cluster => cluster.Name, cluster => new { Kind = "kubeconfig", cluster.KubeConfig });
         await File.WriteAllTextAsync(
             Path.Combine(state.Path, "captureflow.json"),
-            JsonSerializer.Serialize(new { CaptureFlow = new { Clusters = clusters, Cluster = new { RetryFor = "00:00:05" } } }));
-        return await HostProcess.StartAsync(state.Path, first.CaptureFlowKubeconfig);
-    }
+            JsonSerializer.Serialize(new { CaptureFlow = new { Clusters = clusters, Cluster = new { RetryFor = "00:00:05" } } }));    }
 }

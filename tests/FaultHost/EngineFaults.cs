@@ -3,19 +3,19 @@ using CaptureFlow.Local.Durable;
 
 namespace CaptureFlow.FaultHost;
 
-/// <summary>What the environment makes of the durable engine.</summary>
+/// <summary>What the variables make of the durable engine.</summary>
 internal static class EngineFaults
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
 
-    public static DurableEngineOptions Apply(DurableEngineOptions options)
+    public static DurableEngineOptions Apply(DurableEngineOptions options, Func<string, string?> faults)
     {
-        if (Environment.GetEnvironmentVariable("FAULTHOST_DIES") == "1")
+        if (faults("FAULTHOST_DIES") == "1")
         {
             options = options with { Kept = Die };
         }
 
-        return Environment.GetEnvironmentVariable("FAULTHOST_HISTORY") is { } file
+        return faults("FAULTHOST_HISTORY") is { } file
             ? options with { DatabasePath = file, SharedDatabase = true, RenewLeases = false, ActivityLease = Lease, PollInterval = TimeSpan.FromMilliseconds(200) }
             : options;
     }

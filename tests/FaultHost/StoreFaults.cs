@@ -2,10 +2,10 @@ using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.FaultHost;
 
-/// <summary>What the environment makes of the store.</summary>
+/// <summary>What the variables make of the store.</summary>
 internal static class StoreFaults
 {
-    public static ICaptureStore Apply(ICaptureStore store) => Environment.GetEnvironmentVariable("FAULTHOST_STORE") switch
+    public static ICaptureStore Apply(ICaptureStore store, Func<string, string?> faults) => faults("FAULTHOST_STORE") switch
     {
         null => store,
         "slow" => new FaultyStore(store, () => Task.Delay(TimeSpan.FromSeconds(2)), corrupt: false),

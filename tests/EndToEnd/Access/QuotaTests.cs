@@ -37,7 +37,8 @@ public sealed class QuotaTests(SandboxFixture fixture) : IClassFixture<SandboxFi
     [Fact]
     public async Task Queue_HostKilledMeanwhile_LineAndOrderAreKept()
     {
-        await using var host = await StartAsync(("PerCluster__Concurrent", "1"));
+        await using var host = await PeopleHost.StartAsync(
+            fixture.Sandbox.CaptureFlowKubeconfig, People, new Dictionary<string, string> { ["Quotas__PerCluster__Concurrent"] = "1" }, killable: true);
         var first = await host.OrderAsync("alice", duration: "10m");
         await host["alice"].WhenAsync(first, "capturing");
         var second = await host.OrderAsync("mallory");

@@ -17,7 +17,7 @@ public sealed class SignedInTests(SandboxFixture fixture) : IClassFixture<Sandbo
     public async Task Order_SignedInAndApprovedByAnother_GrantNamesBothWithTheirStableIds()
     {
         using TemporaryFolder state = new();
-        await using var host = await HostProcess.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig, null, new Dictionary<string, string>
+        await using var host = await HostWithin.StartAsync(state.Path, fixture.Sandbox.CaptureFlowKubeconfig, new Dictionary<string, string>
         {
             ["FAULTHOST_PRINCIPALS"] = "on", ["CaptureFlow__Policy__ApproveFullPayload"] = "true",
         });
@@ -59,8 +59,8 @@ public sealed class SignedInTests(SandboxFixture fixture) : IClassFixture<Sandbo
     public async Task Request_NobodySignedInOrWithoutARole_IsUnauthorizedOrForbidden()
     {
         using TemporaryFolder state = new();
-        await using var host = await HostProcess.StartAsync(
-            state.Path, fixture.Sandbox.CaptureFlowKubeconfig, null, new Dictionary<string, string> { ["FAULTHOST_PRINCIPALS"] = "on" });
+        await using var host = await HostWithin.StartAsync(
+            state.Path, fixture.Sandbox.CaptureFlowKubeconfig, new Dictionary<string, string> { ["FAULTHOST_PRINCIPALS"] = "on" });
 
         using var dave = host.Api.As(Header, Principal("dave", "dave@example.com"));
         var order = new { target = new { pod = "shop/quiet" } };

@@ -14,8 +14,8 @@ internal static class AccessErrors
     public static async Task<Seen> IdentityAsync(ErrorHost errors)
     {
         using TemporaryFolder state = new();
-        await using var host = await HostProcess.StartAsync(
-            state.Path, errors.Sandbox.CaptureFlowKubeconfig, null, new Dictionary<string, string> { ["FAULTHOST_PRINCIPALS"] = "on" });
+        await using var host = await HostWithin.StartAsync(
+            state.Path, errors.Sandbox.CaptureFlowKubeconfig, new Dictionary<string, string> { ["FAULTHOST_PRINCIPALS"] = "on" });
         using var forged = host.Api.As("X-MS-CLIENT-PRINCIPAL", "bm8gcHJpbmNpcGFs");
         return Problem(await forged.SendAsync(HttpMethod.Get, "/api/captures"));
     }

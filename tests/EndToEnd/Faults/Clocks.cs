@@ -16,7 +16,7 @@ internal static class Clocks
 
     private static async Task<JsonNode> ApartAsync(FaultScene scene, TimeSpan skew)
     {
-        await scene.StartHostAsync(null, null, ("FAULTHOST_CLOCK", skew.ToString("c")));
+        await scene.StartWithinAsync(null, ("FAULTHOST_CLOCK", skew.ToString("c")));
         var before = TimeProvider.System.GetUtcNow();
         var capture = await scene.CaptureAsync();
         var after = TimeProvider.System.GetUtcNow();

@@ -15,14 +15,14 @@ public sealed class FaultLab : IAsyncLifetime
     private readonly SemaphoreSlim _lanes = new(AtOnce);
     private readonly Lazy<IReadOnlyDictionary<string, Task<FaultResult>>> _results;
     private Harness.Sandbox? _sandbox;
-    private HostProcess? _host;
+    private HostWithin? _host;
 
     // The last rows of the table take longest, so they begin first.
     public FaultLab() => _results = new(() => FaultTable.Chosen().Reverse().ToDictionary(it => it.Name, it => Task.Run(() => RunAsync(it))));
 
     internal Harness.Sandbox Sandbox => _sandbox!;
 
-    internal HostProcess Host => _host!;
+    internal HostWithin Host => _host!;
 
     internal string HostState => _state.Path;
 
@@ -30,7 +30,7 @@ public sealed class FaultLab : IAsyncLifetime
     {
         _sandbox = await Harness.Sandbox.StartAsync(scenario: "empty");
         await AllowAccountsAsync(_sandbox);
-        _host = await HostProcess.StartAsync(_state.Path, _sandbox.CaptureFlowKubeconfig, null, FaultScene.Settings);
+        _host = await HostWithin.StartAsync(_state.Path, _sandbox.CaptureFlowKubeconfig, FaultScene.Settings);
     }
 
     public async ValueTask DisposeAsync()

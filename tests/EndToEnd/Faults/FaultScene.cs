@@ -33,7 +33,7 @@ internal sealed class FaultScene(FaultLab lab, string name) : IAsyncDisposable
     private const string Talk = "exec 9<> <(:); while :; do echo hello >/dev/udp/127.0.0.1/9; read -rt 0.05 -u 9; done 2>/dev/null";
 
     private readonly TemporaryFolder _state = new();
-    private readonly List<HostProcess> _hosts = [];
+    private readonly List<TestHost> _hosts = [];
     private readonly List<string> _mounts = [];
     private CaptureApi? _api;
     private int _rules;
@@ -80,17 +80,12 @@ internal sealed class FaultScene(FaultLab lab, string name) : IAsyncDisposable
     }
 
     /// <summary>A host of its own, which is asked from now on.</summary>
-    public async Task<HostProcess> StartHostAsync(string? pauseAt = null, string? state = null, params (string Name, string Value)[] environment)
-    {
-        var host = await HostProcess.StartAsync(
-            state ?? State,
-            Sandbox.CaptureFlowKubeconfig,
-            pauseAt,
-            environment.Select(it => KeyValuePair.Create(it.Name, it.Value)).Concat(Settings).DistinctBy(it => it.Key).ToDictionary());
-        _hosts.Add(host);
-        _api = host.Api;
-        return host;
-    }
+    public async Task<HostWithin> StartWithinAsync(string? state = null, params (string Name, string Value)[] environment) =>
+        Asked(await HostWithin.StartAsync(state ?? State, Sandbox.CaptureFlowKubeconfig, With(environment)));
+
+    /// <summary>The same as a process, which stops at a point or is killed.</summary>
+    public async Task<HostProcess> StartHostAsync(string? pauseAt = null, string? state = null, params (string Name, string Value)[] environment) =>
+        Asked(await HostProcess.StartAsync(state ?? State, Sandbox.CaptureFlowKubeconfig, pauseAt, With(environment)));
 
     /// <param name="seconds">The window.</param>
     /// <param name="bytes">The most that is kept, for whole packets; null for headers and no such bound.</param>
@@ -226,6 +221,17 @@ internal sealed class FaultScene(FaultLab lab, string name) : IAsyncDisposable
         using var process = System.Diagnostics.Process.Start(program, arguments);
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
+    }
+
+    private static Dictionary<string, string> With((string Name, string Value)[] environment) =>
+        environment.Select(it => KeyValuePair.Create(it.Name, it.Value)).Concat(Settings).DistinctBy(it => it.Key).ToDictionary();
+
+    private T Asked<T>(T host)
+        where T : TestHost
+    {
+        _hosts.Add(host);
+        _api = host.Api;
+        return host;
     }
 
     private string Relevant(string log) => string.Join('\n', log.Split('\n').Where(line => line.Contains(Id, StringComparison.Ordinal) || line.Contains(Space, StringComparison.Ordinal)));

@@ -40,7 +40,7 @@ internal static class KilledHosts
         await scene.OrderAsync(point.StartsWith("observe", StringComparison.Ordinal) ? 4 : 2);
         await doomed.PausedAsync(point, FaultScene.Soon);
         await doomed.KillAsync();
-        await scene.StartHostAsync();
+        await scene.StartWithinAsync();
         return await scene.WhenEndedAsync();
     }
 
@@ -51,7 +51,7 @@ internal static class KilledHosts
         await scene.OrderAsync();
         await Until.FoundAsync("the call is under way", FaultScene.Soon, async () => (await scene.AskedAsync()).FirstOrDefault(request => request.Fault.Length > 0));
         await doomed.KillAsync();
-        await scene.StartHostAsync();
+        await scene.StartWithinAsync();
         return await scene.WhenEndedAsync();
     }
 
@@ -82,7 +82,7 @@ internal static class KilledHosts
         }
 
         Assert.InRange(lives, 10, 200);
-        await scene.StartHostAsync();
+        await scene.StartWithinAsync();
         return await scene.WhenEndedAsync();
     }
 }

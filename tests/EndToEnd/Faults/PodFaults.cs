@@ -121,7 +121,7 @@ internal static class PodFaults
         await scene.WhenAsync("capturing");
         await doomed.KillAsync();
         await scene.Sandbox.ExpireAsync(scene.Id, scene.Space, pod: false);
-        await scene.StartHostAsync(state: Path.Combine(scene.State, "another"));
+        await scene.StartWithinAsync(Path.Combine(scene.State, "another"));
         await Until.FoundAsync("the reaper took it back", FaultScene.Soon, async () =>
             (await scene.Sandbox.LeftOversAsync()).Any(item => item.Contains(scene.Id, StringComparison.Ordinal)) ? null : scene);
         // Without a grant nobody can end the tap but itself: its own deadline does, and that is minutes away. The pod goes instead.

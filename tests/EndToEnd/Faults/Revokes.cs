@@ -39,7 +39,7 @@ internal static class Revokes
         Assert.Equal(2, (await scene.LeftOversAsync()).Count);
         await doomed.KillAsync();
 
-        var again = await scene.StartHostAsync(null, null, ("FAULTHOST_CLOCK", Down.ToString("c")));
+        var again = await scene.StartWithinAsync(null, ("FAULTHOST_CLOCK", Down.ToString("c")));
         var tried = await Until.FoundAsync("the reaper has tried", TriedWithin, async () =>
             await scene.Api.GetAsync(scene.Id) is var seen && seen["reaper"] is { } reaper && reaper["count"]!.GetValue<int>() > 0 ? seen : null);
         Assert.Equal("revokeUnproven", tried["status"]!.GetValue<string>());

@@ -21,7 +21,7 @@ internal static class StoreFaults
     private static async Task<JsonNode> OnAsync(FaultScene scene, string options)
     {
         var folder = await scene.MountAsync("evidence", options);
-        await scene.StartHostAsync(null, null, ("CaptureFlow__FolderStore__Folder", folder));
+        await scene.StartWithinAsync(null, ("CaptureFlow__FolderStore__Folder", folder));
         return await scene.CaptureAsync();
     }
 
@@ -36,7 +36,7 @@ internal static class StoreFaults
 
     private static async Task<JsonNode> WithAsync(FaultScene scene, string store)
     {
-        await scene.StartHostAsync(null, null, ("FAULTHOST_STORE", store));
+        await scene.StartWithinAsync(null, ("FAULTHOST_STORE", store));
         return await scene.CaptureAsync();
     }
 }

@@ -1,21 +1,16 @@
 namespace CaptureFlow.EndToEnd.Tests.Harness;
 
-/// <summary>A local host as a child process on a state folder; may be told to stop at a point, to be killed there or to go on later.</summary>
-internal sealed class HostProcess : IAsyncDisposable
+/// <summary>A local host as a child process; may be told to stop at a point, to be killed there or to go on later.</summary>
+internal sealed class HostProcess : TestHost
 {
     private readonly ChildProcess _process;
 
     private HostProcess(ChildProcess process, Uri url)
-    {
-        _process = process;
-        Api = new CaptureApi(url);
-    }
-
-    public CaptureApi Api { get; }
+        : base(url) => _process = process;
 
     public int ProcessId => _process.Id;
 
-    public string Log => _process.Log;
+    public override string Log => _process.Log;
 
     public static Task<HostProcess> StartAsync(string state, string kubeconfig, string? pauseAt = null) =>
         StartAsync(state, kubeconfig, pauseAt, new Dictionary<string, string>());
@@ -47,9 +42,9 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Waits until it has ended by itself.</summary>
     public Task ExitAsync(TimeSpan within) => _process.ExitAsync(within);
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        Api.Dispose();
+        await base.DisposeAsync();
         await _process.DisposeAsync();
     }
 }
