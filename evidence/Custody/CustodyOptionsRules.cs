@@ -50,6 +50,7 @@ internal sealed class CustodyOptionsRules(IOptions<FolderStoreOptions> folder) :
         }
     }
 
+    // Without a folder the store is a container.
     private static bool IsIn(string file, string folder) =>
-        Path.GetFullPath(file).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        folder.Length > 0 && Path.GetFullPath(file).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -91,6 +91,10 @@ public sealed class CustodySigningTests : IDisposable
         Assert.NotNull(CustodyPublicKeys.Read("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----").Problem);
     }
 
+    [Fact]
+    public void Validate_StoreThatIsNoFolder_HoldsAnyKeyFile() => Assert.True(
+        new CustodyOptionsRules(Options.Create(new FolderStoreOptions { Folder = "" })).Validate(null, new() { KeyFile = Path.Combine(_folder, "custody.key") }).Succeeded);
+
     private static CustodySigning Of(CustodyOptions options) => new(Options.Create(options), TimeProvider.System);
 
     private ValidateOptionsResult Validate(CustodyOptions options) =>
