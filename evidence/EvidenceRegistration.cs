@@ -17,7 +17,11 @@ public static class EvidenceRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EvidenceRetriever>();
         services.TryAddSingleton<EvidenceRecorder>();
+        services.AddOptions<CustodyOptions>().BindConfiguration(CustodyOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CustodyOptions>, CustodyOptionsRules>());
+        services.TryAddSingleton<CustodySigning>();
         services.TryAddSingleton<CustodyKeeper>();
+        services.TryAddSingleton<CustodyDaySealer>();
         return services;
     }
 
@@ -31,6 +35,7 @@ public static class EvidenceRegistration
         services.TryAddSingleton<ICaptureCatalog>(provider => provider.GetRequiredService<FolderStore>());
         services.TryAddSingleton<ICaptureRetention, FolderRetention>();
         services.TryAddSingleton<ICustodyLog, FolderCustody>();
+        services.TryAddSingleton<ICustodyDays, FolderDays>();
         services.TryAddSingleton<IEvidenceLinks, NoLinks>();
         return services;
     }
@@ -47,6 +52,7 @@ public static class EvidenceRegistration
         services.TryAddSingleton<ICaptureCatalog>(provider => provider.GetRequiredService<BlobCatalog>());
         services.TryAddSingleton<ICaptureRetention>(provider => Make<BlobRetention>(provider, Options(provider)));
         services.TryAddSingleton<ICustodyLog>(provider => Make<BlobCustody>(provider, Options(provider)));
+        services.TryAddSingleton<ICustodyDays>(provider => Make<BlobDays>(provider, Options(provider)));
         services.TryAddSingleton<IEvidenceLinks>(provider => Make<BlobLinks>(provider, Options(provider)));
         return services;
     }

@@ -36,4 +36,10 @@ internal static partial class Log
 
     [LoggerMessage(3011, LogLevel.Warning, "{CaptureId}: '{Event}' is not in its log yet: {Why}")]
     public static partial void NotNoted(ILogger logger, string captureId, string @event, string why);
+
+    [LoggerMessage(3012, LogLevel.Information, "The head of {Day} is signed by key {KeyId}; it names {Logs} logs")]
+    public static partial void DaySealed(ILogger logger, DateOnly day, int logs, string keyId);
+
+    [LoggerMessage(3013, LogLevel.Error, "{CaptureId}: line {Line} of its log does not hold: {Why}; the day's head names what is before it")]
+    public static partial void LogDoesNotHold(ILogger logger, string captureId, int line, string why);
 }

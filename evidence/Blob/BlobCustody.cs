@@ -9,7 +9,7 @@ namespace CaptureFlow.Evidence;
 /// The logs of captures in a container: <c>log/ID.jsonl</c>, an append blob, to which the service itself lets nobody do anything but append. Two hosts
 /// at once are kept apart by the length that each saw.
 /// </summary>
-internal sealed class BlobCustody(BlobAccess access, BlobStoreOptions options, TimeProvider time) : ICustodyLog
+internal sealed class BlobCustody(BlobAccess access, BlobStoreOptions options, CustodySigning signing, TimeProvider time) : ICustodyLog
 {
     private const int Tries = 20;
 
@@ -21,6 +21,7 @@ internal sealed class BlobCustody(BlobAccess access, BlobStoreOptions options, T
         return _refusals.GuardAsync(
             async () =>
             {
+                var key = await signing.KeyAsync(cancellationToken);
                 for (var attempt = 0; attempt < Tries; attempt++)
                 {
                     var there = await ReadAsync(log, cancellationToken);
@@ -29,7 +30,7 @@ internal sealed class BlobCustody(BlobAccess access, BlobStoreOptions options, T
                         await log.CreateIfNotExistsAsync(new AppendBlobCreateOptions { HttpHeaders = new() { ContentType = EvidenceMedia.Log } }, cancellationToken);
                     }
 
-                    var (append, head) = CustodyChain.Continue(captureId, there, entries);
+                    var (append, head) = CustodyChain.Continue(captureId, there, entries, key);
                     if (append.Length == 0 || await TryAppendAsync(log, append, there?.Length ?? 0, cancellationToken))
                     {
                         return head;

@@ -4,7 +4,7 @@ using CaptureFlow.Orchestrations;
 namespace CaptureFlow.Evidence;
 
 /// <summary>
-/// Where things are: <c>ID/capture.pcap</c>, <c>ID/manifest.json</c> and what was made of the file; <c>log/ID.jsonl</c>; <c>index/yyyy-MM-dd/HHmmssfffffff-ID</c>, an empty blob whose
+/// Where things are: <c>ID/capture.pcap</c>, <c>ID/manifest.json</c> and what was made of the file; <c>log/ID.jsonl</c>; <c>heads/yyyy-MM-dd.json</c>; <c>index/yyyy-MM-dd/HHmmssfffffff-ID</c>, an empty blob whose
 /// metadata say what the capture is found by; <c>staging/ID</c>, an empty blob that is there, and leased, while bytes are staged. A capture is
 /// stored when its manifest is there; nothing else means anything without it.
 /// </summary>
@@ -13,6 +13,7 @@ internal static class BlobNames
     public const string StagingPrefix = "staging/";
     public const string IndexPrefix = "index/";
     public const string LogPrefix = "log/";
+    public const string HeadPrefix = "heads/";
 
     private const string DayFormat = "yyyy-MM-dd";
     private const string LogSuffix = ".jsonl";

@@ -9,7 +9,11 @@ namespace CaptureFlow.Evidence;
 public sealed record CustodyReading(IReadOnlyList<CheckedEntry> Entries, BrokenLink? Broken);
 
 /// <summary>An entry of a log that holds.</summary>
-public sealed record CheckedEntry(int Seq, CustodyEntry Entry, string Hash);
+/// <param name="Seq">From 1.</param>
+/// <param name="Entry">What happened.</param>
+/// <param name="Hash">Of its line.</param>
+/// <param name="Signature">As it is there, not checked; null when it has none.</param>
+public sealed record CheckedEntry(int Seq, CustodyEntry Entry, string Hash, CustodySignature? Signature);
 
 /// <summary>The first link of a log that does not hold.</summary>
 /// <param name="Line">From 1.</param>
@@ -38,7 +42,7 @@ public static class CustodyChain
                 return new(entries, new(i + 1, problem));
             }
 
-            entries.Add(new(line!.Seq, new(line.Event, line.At, line.By, line.Facts, line.Key), hash));
+            entries.Add(new(line!.Seq, new(line.Event, line.At, line.By, line.Facts, line.Key), hash, CustodyLine.SignatureOf(lines[i])));
             previous = hash;
         }
 
@@ -49,8 +53,9 @@ public static class CustodyChain
     /// <param name="captureId">Whose log it is.</param>
     /// <param name="log">All of it, ended by a line's end where it is not empty.</param>
     /// <param name="wanted">At least one.</param>
+    /// <param name="key">Signs what is appended; null leaves it unsigned.</param>
     /// <returns>The bytes to append, which may be none, and the place of the last of <paramref name="wanted"/>.</returns>
-    public static (byte[] Append, CustodyHead Head) Continue(string captureId, ReadOnlySpan<byte> log, IReadOnlyList<CustodyEntry> wanted)
+    public static (byte[] Append, CustodyHead Head) Continue(string captureId, ReadOnlySpan<byte> log, IReadOnlyList<CustodyEntry> wanted, CustodyKey? key = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(wanted.Count);
         Dictionary<(string, string?), CustodyHead> there = [];
@@ -73,7 +78,7 @@ public static class CustodyChain
         {
             if (!there.ContainsKey((entry.Event, entry.Key)))
             {
-                var (text, hash) = new CustodyLine(++seq, entry.Event, entry.Key, entry.At, entry.By, entry.Facts, previous).Write();
+                var (text, hash) = new CustodyLine(++seq, entry.Event, entry.Key, entry.At, entry.By, entry.Facts, previous).Write(key);
                 append.Append(text).Append('\n');
                 there[(entry.Event, entry.Key)] = new(seq, hash);
                 previous = hash;

@@ -8,25 +8,32 @@ namespace CaptureFlow.Evidence;
 /// <param name="Name">A stable word.</param>
 /// <param name="Holds">Whether it is as it should be; null when there was nothing to check it against.</param>
 /// <param name="Says">What was found.</param>
-public sealed record EvidenceCheck(string Name, bool? Holds, string Says);
+/// <param name="Open">Whether the rest may hold without it: it says what nobody knows, since there was no key or head to hold the log against.</param>
+public sealed record EvidenceCheck(string Name, bool? Holds, string Says, bool Open = false);
 
 /// <summary>Whether file, manifest and log belong together and are as they were made.</summary>
 /// <param name="CaptureId">As the manifest has it; null when that cannot be read.</param>
-/// <param name="Holds">True when every check holds; a check that could not be made does not.</param>
+/// <param name="Holds">True when every check holds; a check that could not be made does not, unless it is <see cref="EvidenceCheck.Open"/>.</param>
 /// <param name="Checks">In the order made.</param>
-public sealed record EvidenceReport(string? CaptureId, bool Holds, IReadOnlyList<EvidenceCheck> Checks);
+public sealed record EvidenceReport(string? CaptureId, bool Holds, IReadOnlyList<EvidenceCheck> Checks)
+{
+    public static EvidenceReport Of(string? captureId, IReadOnlyList<EvidenceCheck> checks) =>
+        new(captureId, checks.All(check => check.Holds == true || check is { Holds: null, Open: true }), checks);
+}
 
 /// <summary>
 /// Checks evidence against itself, wherever it has been since: the file against the manifest, the manifest against the log, and the log link by link.
-/// Whoever can rewrite all three together is not found out; keep them apart, or in a store that does not let them be changed.
+/// Whoever can rewrite all three together is found out by the log's signatures alone, held against a key that was got from elsewhere.
 /// </summary>
 public static class EvidenceVerification
 {
     /// <param name="manifest">The manifest, byte for byte as it was stored.</param>
     /// <param name="log">The log; null when it is not at hand.</param>
     /// <param name="file">The capture file, read to its end in constant memory; null when it is not at hand.</param>
+    /// <param name="anchors">What the log is held against; null leaves it without, and says so.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static async Task<EvidenceReport> CheckAsync(ReadOnlyMemory<byte> manifest, ReadOnlyMemory<byte>? log, Stream? file, CancellationToken cancellationToken)
+    public static async Task<EvidenceReport> CheckAsync(
+        ReadOnlyMemory<byte> manifest, ReadOnlyMemory<byte>? log, Stream? file, CustodyAnchors? anchors, CancellationToken cancellationToken)
     {
         CaptureManifest? read = null;
         string? damage = null;
@@ -46,9 +53,9 @@ public static class EvidenceVerification
 
         List<EvidenceCheck> checks = [new("manifest", true, $"{read.Schema} of {read.Plan.Order.Target}, asked by {read.Plan.Order.RequestedBy}")];
         checks.AddRange(await FileAsync(read, file, cancellationToken));
-        checks.AddRange(LogChecks.Of(read, Convert.ToHexStringLower(SHA256.HashData(manifest.Span)), log));
+        checks.AddRange(LogChecks.Of(read, Convert.ToHexStringLower(SHA256.HashData(manifest.Span)), log, anchors));
         checks.Add(Proof(read.Revocation));
-        return new(read.Plan.Order.CaptureId, checks.All(check => check.Holds == true), checks);
+        return EvidenceReport.Of(read.Plan.Order.CaptureId, checks);
     }
 
     private static async Task<List<EvidenceCheck>> FileAsync(CaptureManifest manifest, Stream? file, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace CaptureFlow.Evidence;
 /// <summary>Whether a log holds in itself, and says of file and manifest what they are. Pure.</summary>
 internal static class LogChecks
 {
-    public static IEnumerable<EvidenceCheck> Of(CaptureManifest manifest, string manifestSha256, ReadOnlyMemory<byte>? log)
+    public static IEnumerable<EvidenceCheck> Of(CaptureManifest manifest, string manifestSha256, ReadOnlyMemory<byte>? log, CustodyAnchors? anchors)
     {
         if (log is not { } bytes)
         {
@@ -23,6 +23,10 @@ internal static class LogChecks
         yield return Told(Anchor(manifest.Custody, reading));
         yield return Told(Stored(manifest.Evidence, reading));
         yield return Told(Revoked(manifestSha256, reading));
+        foreach (var check in AnchorChecks.Of(manifest.Plan.Order.CaptureId, reading, anchors))
+        {
+            yield return check;
+        }
     }
 
     private static EvidenceCheck Anchor(CustodyHead? head, CustodyReading reading)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace CaptureFlow.Evidence;
 
 /// <summary>The logs of captures in a folder: <c>log/ID.jsonl</c>, each locked while it is read or written.</summary>
-internal sealed class FolderCustody(IOptions<FolderStoreOptions> options, TimeProvider time) : ICustodyLog
+internal sealed class FolderCustody(IOptions<FolderStoreOptions> options, CustodySigning signing, TimeProvider time) : ICustodyLog
 {
     private const byte LineEnd = (byte)'\n';
 
@@ -13,6 +13,7 @@ internal sealed class FolderCustody(IOptions<FolderStoreOptions> options, TimePr
     public Task<CustodyHead> EnsureAsync(string captureId, IReadOnlyList<CustodyEntry> entries, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
         var path = _layout.Log(captureId);
+        var key = await signing.KeyAsync(cancellationToken);
         OwnedFiles.EnsureFolder(_layout.Root, _layout.LogRoot);
         var isNew = !File.Exists(path);
         await using var file = await FolderLock.TakeAsync(path, time, cancellationToken);
@@ -21,7 +22,7 @@ internal sealed class FolderCustody(IOptions<FolderStoreOptions> options, TimePr
         // What a power cut left of a line was never reported as written.
         var whole = log.AsSpan().LastIndexOf(LineEnd) + 1;
         file.SetLength(whole);
-        var (append, head) = CustodyChain.Continue(captureId, log.AsSpan(0, whole), entries);
+        var (append, head) = CustodyChain.Continue(captureId, log.AsSpan(0, whole), entries, key);
         if (append.Length > 0)
         {
             file.Position = whole;

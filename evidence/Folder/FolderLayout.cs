@@ -6,7 +6,7 @@ namespace CaptureFlow.Evidence;
 
 /// <summary>
 /// Where things are: <c>yyyy/MM/dd/ID/</c> by the day of the order, <c>.staging/ID/</c>, and <c>.index/ID</c>, a small file with the
-/// first one's path; <c>log/ID.jsonl</c>. The index entry is written before the capture moves to its place and means nothing until it is there.
+/// first one's path; <c>log/ID.jsonl</c>; <c>heads/yyyy-MM-dd.json</c>. The index entry is written before the capture moves to its place and means nothing until it is there.
 /// </summary>
 internal sealed class FolderLayout(string folder)
 {
@@ -22,6 +22,8 @@ internal sealed class FolderLayout(string folder)
 
     public string LogRoot => Path.Combine(Root, "log");
 
+    public string HeadsRoot => Path.Combine(Root, "heads");
+
     /// <summary>Locked while a proof or a derived file is added, whatever the capture: it takes milliseconds.</summary>
     public string ProofLock => Path.Combine(IndexRoot, ".proofs");
 
@@ -32,6 +34,8 @@ internal sealed class FolderLayout(string folder)
     public string Staging(string captureId) => Path.Combine(StagingRoot, Checked(captureId));
 
     public string Log(string captureId) => Path.Combine(LogRoot, Checked(captureId) + LogSuffix);
+
+    public string Head(DateOnly day) => Path.Combine(Root, CustodyDay.NameOf(day));
 
     public string StagedFile(string captureId) => Path.Combine(Staging(captureId), EvidenceFiles.Capture);
 

@@ -4,7 +4,7 @@ namespace CaptureFlow.Functions.Health;
 
 /// <summary>Whether the app can do its work, as far as it can tell.</summary>
 /// <param name="Status">failed when one check failed; unknown when one is unknown.</param>
-/// <param name="Checks">By name: store, clusters, taskHub, lastSweep.</param>
+/// <param name="Checks">By name: store, clusters, taskHub, lastSweep; on the local host stateFolder.</param>
 internal sealed record Readiness(ReadyStatus Status, IReadOnlyDictionary<string, ReadyCheck> Checks)
 {
     public static Readiness Of(IReadOnlyDictionary<string, ReadyCheck> checks) => new(checks.Values.Max(check => check.Status), checks);

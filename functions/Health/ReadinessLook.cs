@@ -5,10 +5,10 @@ using Microsoft.DurableTask.Client;
 namespace CaptureFlow.Functions.Health;
 
 /// <summary>
-/// Looks whether store and task hub answer, and what the last sweep of this instance saw of the clusters. Callers that come at once share one look: whoever
+/// Looks whether store and task hub answer, whether the state folder of a host that has one takes what is written, and what the last sweep of this instance saw of the clusters. Callers that come at once share one look: whoever
 /// asks without a key cannot make it look more often.
 /// </summary>
-public sealed class ReadinessLook(ICaptureStore captures, CaptureInstruments instruments)
+public sealed class ReadinessLook(ICaptureStore captures, CaptureInstruments instruments, IStateRoom? room = null)
 {
     /// <summary>Of no capture: the answer that there is none is one.</summary>
     private const string Nobodys = "cf-0000000000000000";
@@ -41,14 +41,30 @@ public sealed class ReadinessLook(ICaptureStore captures, CaptureInstruments ins
     {
         var store = AskAsync("store", token => captures.TryReadManifestAsync(Nobodys, token));
         var hub = AskAsync("task hub", token => client.GetInstanceAsync(AdmissionLedger.InstanceId, token));
+        var folder = room is null ? null : RoomAsync(room);
         var last = instruments.LastSweep;
-        return Readiness.Of(new Dictionary<string, ReadyCheck>
+        Dictionary<string, ReadyCheck> checks = new()
         {
             ["store"] = await store,
             ["clusters"] = Clusters(last is { } sweep && sweep.Age <= CaptureInstruments.SweepHolds ? sweep.Report : null),
             ["taskHub"] = await hub,
             ["lastSweep"] = LastSweep(last),
-        });
+        };
+        if (folder is not null)
+        {
+            checks["stateFolder"] = await folder;
+        }
+
+        return Readiness.Of(checks);
+    }
+
+    private static async Task<ReadyCheck> RoomAsync(IStateRoom room)
+    {
+        var has = false;
+        var tried = await AskAsync("state folder", async token => has = await room.HasRoomAsync(token));
+        return tried.Status != ReadyStatus.Ok ? tried
+            : has ? new(ReadyStatus.Ok, "The state folder takes what is written.", room.Folder)
+            : new(ReadyStatus.Failed, "There is no room left in the state folder: nothing is begun until there is.", $"Make room on the file system of {room.Folder}.");
     }
 
     private static async Task<ReadyCheck> AskAsync(string what, Func<CancellationToken, Task> ask)

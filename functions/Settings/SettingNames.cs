@@ -35,6 +35,7 @@ internal sealed class SettingNames(IConfiguration configuration) : IValidateOpti
         [ClusterOptions.Section] = typeof(ClusterOptions),
         // An entry's names depend on its kind: ClusterEntryRules checks them.
         [$"{ClusterRegistryOptions.Section}:{nameof(ClusterRegistryOptions.Clusters)}"] = null,
+        [CustodyOptions.Section] = typeof(CustodyOptions),
         [FolderStoreOptions.Section] = typeof(FolderStoreOptions),
 #if GKE_OVER_SSH
         [GceOptions.Section] = typeof(GceOptions),

@@ -87,6 +87,7 @@ internal static class CaptureFlowCommand
             PlanCommand.Build(interrupts),
             AuditCommand.Build(interrupts),
             VerifyCommand.Build(interrupts),
+            LogKeyCommand.Build(interrupts),
             AnalyzeCommand.Build(interrupts),
             DiffCommand.Build(interrupts),
             DecideCommand.BuildApprove(interrupts),

@@ -51,6 +51,7 @@ internal sealed class ServeCommand(Interrupts interrupts)
             {
                 Url = url,
                 StateFolder = state,
+                CustodyKeyFile = LogKeyCommand.PathOf(parsed.GetValue(_state)?.FullName),
                 Config = cluster.Config,
                 SpareKey = key,
                 Overrides = settings,

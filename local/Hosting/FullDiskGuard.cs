@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CaptureFlow.Functions.Health;
 using CaptureFlow.Orchestrations;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Hosting;
@@ -11,13 +12,8 @@ namespace CaptureFlow.Local.Hosting;
 /// way are then taken back from here, which needs no disk. Their orchestrations find them gone once there is room again, and write down the proof.
 /// </summary>
 internal sealed partial class FullDiskGuard(
-    string folder, DurableTaskClient client, ICaptureSite site, TimeProvider time, ILogger<FullDiskGuard> logger) : BackgroundService
+    IStateRoom room, DurableTaskClient client, ICaptureSite site, TimeProvider time, ILogger<FullDiskGuard> logger) : BackgroundService
 {
-    private const string ProbeName = "room.probe";
-
-    // More than a step's note takes, so that it is noticed before the engine meets it.
-    private const int ProbeBytes = 256 << 10;
-
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RevokedWithin = TimeSpan.FromMinutes(2);
     private static readonly OrchestrationQuery Running = new()
@@ -32,13 +28,13 @@ internal sealed partial class FullDiskGuard(
     /// <summary>One look; takes back what there is where the folder is full.</summary>
     internal async Task LookAsync(CancellationToken cancellationToken)
     {
-        if (await HasRoomAsync(cancellationToken))
+        if (await room.HasRoomAsync(cancellationToken))
         {
             _revoked.Clear();
             return;
         }
 
-        Log.Full(logger, folder);
+        Log.Full(logger, room.Folder);
         List<CapturePlan> plans = [];
         await foreach (var instance in client.GetAllInstancesAsync(Running).WithCancellation(cancellationToken))
         {
@@ -77,25 +73,7 @@ internal sealed partial class FullDiskGuard(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // A boundary: a look that failed must not end the watch.
-            Log.NotLooked(logger, folder, e);
-        }
-    }
-
-    private async Task<bool> HasRoomAsync(CancellationToken cancellationToken)
-    {
-        var probe = Path.Combine(folder, ProbeName);
-        try
-        {
-            await File.WriteAllBytesAsync(probe, new byte[ProbeBytes], cancellationToken);
-            return true;
-        }
-        catch (IOException e) when (FullDisk.IsCauseOf(e))
-        {
-            return false;
-        }
-        finally
-        {
-            File.Delete(probe);
+            Log.NotLooked(logger, room.Folder, e);
         }
     }
 
@@ -106,7 +84,7 @@ internal sealed partial class FullDiskGuard(
         try
         {
             var proof = await site.EnsureRevokedAsync(plan, either.Token);
-            Log.Revoked(logger, plan.Order.CaptureId, folder, proof.Proven);
+            Log.Revoked(logger, plan.Order.CaptureId, room.Folder, proof.Proven);
             if (proof.Proven)
             {
                 _revoked[plan.Order.CaptureId] = true;

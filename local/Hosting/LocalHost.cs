@@ -1,4 +1,6 @@
+using CaptureFlow.Evidence;
 using CaptureFlow.Functions.Access;
+using CaptureFlow.Functions.Health;
 using CaptureFlow.Functions.Settings;
 using CaptureFlow.Orchestrations;
 using CaptureFlow.Sites.Kubernetes;
@@ -22,6 +24,9 @@ public sealed class LocalHost : IAsyncDisposable
 {
     /// <summary>Largest request body, bytes; orders and alerts are far smaller.</summary>
     public const int LargestBody = 1 << 20;
+
+    /// <summary>Of the file with the key that logs are signed with.</summary>
+    internal const string CustodyKeyName = "custody.key";
 
     private readonly WebApplication _app;
     private readonly StateFolder _state;
@@ -111,6 +116,7 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
         [
             new("CaptureFlow:FolderStore:Folder", Path.Combine(state.Path, "evidence")),
+            new($"{CustodyOptions.Section}:{nameof(CustodyOptions.KeyFile)}", options.CustodyKeyFile ?? Path.Combine(state.Path, CustodyKeyName)),
         ]);
         var files = SettingsFiles.Find(options.Config, state.Path);
         foreach (var file in files)
@@ -186,7 +192,8 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.AddDurableEngine(catalog, settings, options, state.Path);
         if (builder.Services.Any(service => service.ServiceType == typeof(ICaptureSite)))
         {
-            builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<FullDiskGuard>(provider, state.Path));
+            builder.Services.AddSingleton<IStateRoom>(_ => new StateRoom(state.Path));
+            builder.Services.AddHostedService<FullDiskGuard>();
         }
 
         if (options.Timers)

@@ -17,6 +17,10 @@ public sealed record LocalHostOptions
     /// <value>None: <see cref="SettingsFiles.OfUser"/>, if it is there.</value>
     public string? Config { get; init; }
 
+    /// <summary>The file with the key that logs are signed with, where the settings name no other; made on first use.</summary>
+    /// <value>None: <see cref="LocalHost.CustodyKeyName"/> in the state folder.</value>
+    public string? CustodyKeyFile { get; init; }
+
     /// <summary>A key that lets in where the configuration has none.</summary>
     /// <value>None: without keys, whoever reaches loopback is let in as <c>Access:Anonymous</c> says, by default to everything.</value>
     public string? SpareKey { get; init; }

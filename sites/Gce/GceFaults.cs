@@ -23,7 +23,7 @@ internal static class GceFaults
     public static CaptureFault OsLogin(NodeInstance instance) => new(
         FaultCodes.NodeUnsupported,
         $"The instance {instance} uses OS Login, and would ignore the capture's key.",
-        $"Set enable-oslogin=FALSE in the metadata of this node pool (gcloud container node-pools update … --metadata), or choose another method; see {Docs}.",
+        $"Run 'gcloud compute instances add-metadata {instance.Name} --project {instance.Project} --zone {instance.Zone} --metadata enable-oslogin=FALSE' where the organization allows it (constraints/compute.requireOsLogin), or choose another method; see {Docs}.",
         "target.node",
         "enable-oslogin=TRUE in the metadata of the instance or of its project");
 
@@ -60,10 +60,16 @@ internal static class GceFaults
         "It comes with Container-Optimized OS; it needs a way to its image (gcr.io or a mirror in /etc/default/toolbox), and tcpdump in it.",
         Detail: words);
 
+    public static CaptureFault ToolboxBusy(string words) => new(
+        FaultCodes.ToolboxUnavailable,
+        "Another capture is in the node's toolbox, which runs one at a time.",
+        "Order again once that one has ended (captureflow list), capture in the pod, or set CaptureFlow:Quotas:PerNode:Concurrent to 1, and orders wait in line.",
+        Detail: words);
+
     public static CaptureFault DiskFull(string words) => new(
         FaultCodes.NodeDiskFull,
         "The node's /tmp has no room for the file.",
-        "Ask for less (window.maxBytes), or make room on the node.",
+        "Ask for less (window.maxBytes), or make room on the node; on Container-Optimized OS its /tmp is memory.",
         "window.maxBytes",
         words);
 

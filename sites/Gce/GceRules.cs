@@ -36,6 +36,12 @@ internal sealed class GceRules : IValidateOptions<GceOptions>
             yield return $"Roles: '{role}' is no role; write roles/NAME or projects/PROJECT/roles/NAME.";
         }
 
+        // Tunnels and service accounts have IAM policies of their own; an instance's takes none of their roles.
+        foreach (var role in options.Roles.Where(r => r.StartsWith("roles/iap.", StringComparison.Ordinal) || r.StartsWith("roles/iam.", StringComparison.Ordinal)))
+        {
+            yield return $"Roles: '{role}' cannot be granted on an instance; grant it once where it belongs, as docs/node-captures-gke.md says.";
+        }
+
         if (options.HostKeys == HostKeySource.Pinned && options.PinnedHostKeys.Count == 0)
         {
             yield return "PinnedHostKeys: there is none; pin each node's key, or set HostKeys to GuestAttributes.";

@@ -33,6 +33,23 @@ public sealed class CustodyTests(SandboxFixture fixture) : IClassFixture<Sandbox
         Assert.Equal(8, await AfterAsync(Path.Combine(Path.GetDirectoryName(file)!, "manifest.json"), "sealed"));
         Assert.Equal(8, await AfterAsync(Assert.Single(Directory.GetFiles(state.Path, id + ".jsonl", SearchOption.AllDirectories)), "log"));
         Assert.Equal(0, await VerifyAsync(file));
+
+        // With the host's own key it is anchored, and written anew without it, hashes and all, it is not.
+        var pub = Path.Combine(state.Path, "custody.pub");
+        using (var key = await CustodySigning.OfFileAsync(Path.Combine(state.Path, "custody.key"), TimeProvider.System, default))
+        {
+            await File.WriteAllTextAsync(pub, key.PublicPem);
+        }
+
+        var log = Assert.Single(Directory.GetFiles(state.Path, id + ".jsonl", SearchOption.AllDirectories));
+        var asWritten = await File.ReadAllBytesAsync(log);
+        Assert.Equal(0, await VerifyAsync(file, "--key", pub));
+        Assert.Equal(0, await VerifyAsync(id, "--key", pub, "--server", host.Api.Server.AbsoluteUri));
+        await File.WriteAllBytesAsync(log, CustodyChain.Continue(id, [], entries).Append);
+        Assert.Equal("signed", (await EvidenceSource.CheckFileAsync(file, CustodyPublicKeys.Read(await File.ReadAllTextAsync(pub)).Keys, default))
+            .Report!.Checks.Last(check => check.Holds == false).Name);
+        Assert.Equal(8, await VerifyAsync(file, "--key", pub));
+        await File.WriteAllBytesAsync(log, asWritten);
         Assert.Equal(6, await VerifyAsync(Path.Combine(state.Path, "none.pcap")));
         Assert.Equal(6, await VerifyAsync(CaptureIds.New(), "--server", host.Api.Server.AbsoluteUri));
 
@@ -43,7 +60,7 @@ public sealed class CustodyTests(SandboxFixture fixture) : IClassFixture<Sandbox
             var at = bytes.AsSpan().IndexOf("checkout is slow"u8) is >= 0 and var reason ? reason : bytes.Length - 10;
             bytes[at] ^= 1;
             await File.WriteAllBytesAsync(path, bytes);
-            var (report, _) = await EvidenceSource.CheckFileAsync(file, default);
+            var (report, _) = await EvidenceSource.CheckFileAsync(file, null, default);
             var code = await VerifyAsync(file);
             bytes[at] ^= 1;
             await File.WriteAllBytesAsync(path, bytes);

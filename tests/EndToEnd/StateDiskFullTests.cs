@@ -32,6 +32,7 @@ public sealed class StateDiskFullTests(SandboxFixture fixture) : IClassFixture<S
         await InsideAsync(host, $"cat /dev/zero > {state.Path}/hog; true");
         var refused = await Until.FoundAsync("an order is refused", Until.Patience, async () =>
             await PostAsync(http) is { StatusCode: HttpStatusCode.ServiceUnavailable } answer ? answer : null);
+        using var unready = await http.GetAsync(new Uri("/api/health/ready", UriKind.Relative));
         var problem = JsonNode.Parse(await refused.Content.ReadAsStringAsync())!;
         await Until.FoundAsync("its rights are gone", Until.Patience, async () => await fixture.Sandbox.LeftOversAsync() is [] ? api : null);
         await InsideAsync(host, $"rm {state.Path}/hog");
@@ -40,6 +41,8 @@ public sealed class StateDiskFullTests(SandboxFixture fixture) : IClassFixture<S
         Assert.Equal((FaultCodes.StoreUnavailable, "30"), (problem["code"]!.GetValue<string>(), refused.Headers.RetryAfter?.ToString()));
         Assert.Contains(state.Path, problem["errors"]![0]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.True(ended["revocation"]!["proven"]!.GetValue<bool>(), $"{ended}\n{host.Log}");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, unready.StatusCode);
+        Assert.Equal("failed", JsonNode.Parse(await unready.Content.ReadAsStringAsync())!["checks"]!["stateFolder"]!["status"]!.GetValue<string>());
         using var again = await PostAsync(http);
         Assert.Equal(HttpStatusCode.Accepted, again.StatusCode);
     }

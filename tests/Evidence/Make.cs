@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CaptureFlow.Orchestrations;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace CaptureFlow.Evidence.Tests;
 
@@ -66,6 +67,15 @@ internal static class Make
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     public static EvidenceRecorder Recorder(ICaptureStore store, ICustodyLog log) => new(store, log, TimeProvider.System, NullLogger<EvidenceRecorder>.Instance);
+
+    /// <param name="key">PEM; null for a host that signs nothing.</param>
+    public static CustodySigning Signing(string? key = null) => new(Options.Create(new CustodyOptions { SigningKey = key }), TimeProvider.System);
+
+    public static CustodyPublicKeys Keys(params CustodyKey[] keys)
+    {
+        var (read, problem) = CustodyPublicKeys.Read(string.Join('\n', keys.Select(key => key.PublicPem)));
+        return read ?? throw new InvalidOperationException(problem);
+    }
 
     public static StoreRequest StoreRequest(CapturePlan plan, byte[] file, long packets) => new(
         plan, Grant(plan), Tap(plan), Tapped(file, packets), new(file.Length, Sha256(file), true, 0), [], [new(CaptureSteps.PlanCapture, Noon, Noon.AddSeconds(1))]);

@@ -16,9 +16,10 @@ internal sealed class TempStore : IDisposable
 
     public static FolderStore Open(string root) => new(Options.Create(new FolderStoreOptions { Folder = root }), TimeProvider.System, NullLogger<FolderStore>.Instance);
 
-    public ICustodyLog Log() => Log(Root);
+    public ICustodyLog Log(CustodySigning? signing = null) => Log(Root, signing);
 
-    public static ICustodyLog Log(string root) => new FolderCustody(Options.Create(new FolderStoreOptions { Folder = root }), TimeProvider.System);
+    public static ICustodyLog Log(string root, CustodySigning? signing = null) =>
+        new FolderCustody(Options.Create(new FolderStoreOptions { Folder = root }), signing ?? Make.Signing(), TimeProvider.System);
 
     public async Task StageAsync(string captureId, ReadOnlyMemory<byte> bytes)
     {

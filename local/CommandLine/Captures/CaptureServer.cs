@@ -127,6 +127,9 @@ internal sealed class CaptureServer : IAsyncDisposable
                 {
                     Url = new("http://127.0.0.1:0"),
                     StateFolder = stateFolder,
+
+                    // The run's own folder goes with the run, and the key has to outlast its captures.
+                    CustodyKeyFile = LogKeyCommand.PathOf(null),
                     Config = cluster.Config,
                     Overrides = new Dictionary<string, string?>(cluster.Settings()) { ["CaptureFlow:Local:Keys:0"] = key, ["CaptureFlow:Access:FunctionKey"] = "all" },
                     Logging = logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(log),

@@ -10,9 +10,10 @@ internal static class EvidenceSource
     public const string LogSuffix = ".log.jsonl";
 
     /// <param name="path">A capture file as <c>capture</c> brought it, or as the folder store keeps it.</param>
+    /// <param name="keys">Trusted; null where none was given.</param>
     /// <param name="cancellationToken">Ctrl-C.</param>
     /// <returns>The report, or why there is nothing to report on.</returns>
-    public static async Task<(EvidenceReport? Report, string? Problem)> CheckFileAsync(string path, CancellationToken cancellationToken)
+    public static async Task<(EvidenceReport? Report, string? Problem)> CheckFileAsync(string path, CustodyPublicKeys? keys, CancellationToken cancellationToken)
     {
         path = Path.GetFullPath(path);
         if (path.EndsWith(ManifestSuffix, StringComparison.Ordinal))
@@ -27,29 +28,33 @@ internal static class EvidenceSource
             return (null, $"There is no manifest beside {path}: neither {Path.GetFileName(manifests[0])} nor {EvidenceFiles.Manifest}.");
         }
 
-        // In the store's folder: yyyy/MM/dd/ID/capture.pcap, and log/ID.jsonl four folders up.
-        string[] logs = [path + LogSuffix, Path.GetFullPath(Path.Combine(folder, "..", "..", "..", "..", "log", Path.GetFileName(folder) + ".jsonl"))];
-        var log = logs.FirstOrDefault(File.Exists);
+        // In the store's folder: yyyy/MM/dd/ID/capture.pcap, and log/ID.jsonl and heads four folders up.
+        var store = Path.GetFullPath(Path.Combine(folder, "..", "..", "..", ".."));
+        var stored = Path.Combine(store, StoreVerification.LogFolder, Path.GetFileName(folder) + ".jsonl");
+        var log = new[] { path + LogSuffix, stored }.FirstOrDefault(File.Exists);
         await using var file = File.Exists(path) && path != manifest ? File.OpenRead(path) : null;
         return (await EvidenceVerification.CheckAsync(
             await File.ReadAllBytesAsync(manifest, cancellationToken),
             log is null ? (ReadOnlyMemory<byte>?)null : await File.ReadAllBytesAsync(log, cancellationToken),
             file,
+            keys is null ? null : new(keys, log == stored ? StoreVerification.Heads(store) : []),
             cancellationToken), null);
     }
 
     /// <summary>Fetches all three into a folder of its own, which is gone at the end.</summary>
     /// <param name="api">The server.</param>
     /// <param name="id">The capture.</param>
+    /// <param name="keys">Trusted; null where none was given.</param>
     /// <param name="cancellationToken">Ctrl-C.</param>
-    public static async Task<(EvidenceReport? Report, string? Problem)> CheckCaptureAsync(ICaptureApi api, string id, CancellationToken cancellationToken)
+    public static async Task<(EvidenceReport? Report, string? Problem)> CheckCaptureAsync(
+        ICaptureApi api, string id, CustodyPublicKeys? keys, CancellationToken cancellationToken)
     {
         var manifest = await api.ManifestAsync(id, cancellationToken);
         if (manifest.Value is null)
         {
             var status = (await api.GetAsync(id, cancellationToken)).Value;
             return status is { Evidence: null } && WhyNothingIsKept(status.Status) is { } why
-                ? (NothingKept(id, why, (await api.LogAsync(id, cancellationToken)).Value), null)
+                ? (NothingKept(id, why, (await api.LogAsync(id, cancellationToken)).Value, keys), null)
                 : (null, manifest.Problem?.Detail);
         }
 
@@ -72,7 +77,7 @@ internal static class EvidenceSource
                 }
             }
 
-            return await CheckFileAsync(path, cancellationToken);
+            return await CheckFileAsync(path, keys, cancellationToken);
         }
         finally
         {
@@ -94,7 +99,7 @@ internal static class EvidenceSource
     };
 
     // A capture that was never granted anything has no log, and needs none.
-    private static EvidenceReport NothingKept(string id, string why, string? log)
+    private static EvidenceReport NothingKept(string id, string why, string? log, CustodyPublicKeys? keys)
     {
         List<EvidenceCheck> checks = [new("evidence", true, $"{why}: nothing was kept, so there is no file to check.")];
         if (log is not null)
@@ -103,8 +108,9 @@ internal static class EvidenceSource
             checks.Add(reading.Broken is { } broken
                 ? new("log", false, $"Line {broken.Line} does not hold: {broken.Why}.")
                 : new("log", true, $"{reading.Entries.Count} entries, each bound to the one before."));
+            checks.AddRange(AnchorChecks.Of(id, reading, keys is null ? null : new(keys, [])));
         }
 
-        return new(id, checks.TrueForAll(check => check.Holds == true), checks);
+        return EvidenceReport.Of(id, checks);
     }
 }

@@ -15,6 +15,7 @@ internal static class NodeScripts
     public const int NoRoom = 71;
     public const int Foreign = 72;
     public const int NoTcpdump = 73;
+    public const int Busy = 74;
     public const int NoTap = 3;
     public const int Unfinished = 4;
     public const int DiskFull = 6;

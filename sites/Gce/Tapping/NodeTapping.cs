@@ -54,6 +54,7 @@ internal sealed class NodeTapping(INodeSessions sessions, IOptions<GceOptions> o
     {
         NodeScripts.NoToolbox => GceFaults.NoToolbox(answer.Errors.Trim()),
         NodeScripts.NoRoom => GceFaults.DiskFull(answer.Errors.Trim()),
+        NodeScripts.Busy => GceFaults.ToolboxBusy(answer.Errors.Trim()),
         NodeScripts.Foreign => GceFaults.Foreign(answer.Errors.Trim()),
         _ => GceFaults.Failed("start the tap", $"exit code {answer.ExitCode}: {answer.Errors.Trim()}"),
     };

@@ -17,7 +17,7 @@ internal static class StoredCapture
         Assert.Equal(manifest.Evidence.Sha256, Convert.ToHexStringLower(SHA256.HashData(file)));
         Assert.Equal(manifest.Evidence.Packets, CountRecords(file));
         Assert.True(manifest.Revocation is { Proven: true }, $"{manifest.Revocation}");
-        var report = await EvidenceVerification.CheckAsync(await api.ManifestBytesAsync(id), await api.LogAsync(id), new MemoryStream(file), default);
+        var report = await EvidenceVerification.CheckAsync(await api.ManifestBytesAsync(id), await api.LogAsync(id), new MemoryStream(file), null, default);
         Assert.True(report.Holds, string.Join('\n', report.Checks));
         return (manifest, file);
     }

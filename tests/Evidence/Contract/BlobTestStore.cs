@@ -45,9 +45,11 @@ internal sealed class BlobTestStore : TestStore
     public ICaptureRetention Retention(BlobAccess access) =>
         new BlobRetention(access, Options, new BlobCatalog(access, Options, Time, NullLogger<BlobStore>.Instance), Time, NullLogger<BlobStore>.Instance);
 
-    public override ICustodyLog Log() => Log(Access);
+    public override ICustodyLog Log(CustodySigning? signing = null) => Log(Access, signing);
 
-    public ICustodyLog Log(BlobAccess access) => new BlobCustody(access, Options, Time);
+    public override ICustodyDays Days() => new BlobDays(Access, Options, Time);
+
+    public ICustodyLog Log(BlobAccess access, CustodySigning? signing = null) => new BlobCustody(access, Options, signing ?? Make.Signing(), Time);
 
     public IEvidenceLinks Links(BlobAccess? access = null) => new BlobLinks(access ?? Access, Options, Log(access ?? Access), Time, NullLogger<BlobStore>.Instance);
 

@@ -1,4 +1,7 @@
 using CaptureFlow.Orchestrations;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CaptureFlow.Evidence.Tests;
 
@@ -30,6 +33,30 @@ public abstract class CustodyContract : StoreContractTest
         Assert.Null(reading.Broken);
         Assert.Equal(Words.Length + (2 * Words.Length), reading.Entries.Count);
         Assert.Equal(reading.Entries.Count, reading.Entries.Select(entry => (entry.Entry.Event, entry.Entry.Key)).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task EnsureAsync_WithAKey_SignsEachEntryAndTheDayHasOneHead()
+    {
+        using var key = CustodyKey.Create();
+        using var keys = Make.Keys(key);
+        using var signing = Make.Signing(key.PrivatePem);
+        FakeTimeProvider tomorrow = new(TimeProvider.System.GetUtcNow().AddDays(1));
+        CustodyDaySealer sealer = new(Under.Days(), Under.Log(), signing, Options.Create(new RetentionOptions()), tomorrow, NullLogger<CustodyDaySealer>.Instance);
+        await Under.Log(signing).EnsureAsync(Id, [Entry("asked"), Entry("granted")], default);
+
+        var reading = await ReadLogAsync();
+        var seals = await Task.WhenAll(sealer.SealAsync(default), sealer.SealAsync(default));
+
+        Assert.True(AnchorChecks.SignatureOf(reading, keys).Holds);
+        var day = Assert.Single(await Under.Days().DaysAsync(default));
+        Assert.Equal(day, Assert.Single(seals, sealedNow => sealedNow is not null));
+        var (head, problem) = new CustodyHeadFile(day, (await Under.Days().TryReadAsync(day, default))!).Check(keys);
+        Assert.Null(problem);
+        Assert.Equal((Id, 2, reading.Entries[1].Hash), Assert.Single(head!.Logs) is var log ? (log.Id, log.Entries, log.Hash) : default);
+        Assert.False(await Under.Days().TryWriteAsync(day, "x"u8.ToArray(), default));
+        Assert.Empty(await Under.Days().WrittenSinceAsync(tomorrow.GetUtcNow(), default));
+        Assert.Null(await Under.Days().TryReadAsync(day.AddDays(1), default));
     }
 
     [Fact]

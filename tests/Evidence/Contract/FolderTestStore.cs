@@ -17,7 +17,9 @@ internal sealed class FolderTestStore : TestStore
     public override ICaptureRetention Retention() =>
         new FolderRetention(Options.Create(new FolderStoreOptions { Folder = Root }), NullLogger<FolderStore>.Instance);
 
-    public override ICustodyLog Log() => _temp.Log();
+    public override ICustodyLog Log(CustodySigning? signing = null) => _temp.Log(signing);
+
+    public override ICustodyDays Days() => new FolderDays(Options.Create(new FolderStoreOptions { Folder = Root }), TimeProvider.System);
 
     public override async Task ReplaceAsync(string captureId, string fileName, byte[] content)
     {

@@ -14,7 +14,10 @@ internal abstract class TestStore : IAsyncDisposable
 
     public abstract ICaptureRetention Retention();
 
-    public abstract ICustodyLog Log();
+    /// <param name="signing">Whose key signs; null for none.</param>
+    public abstract ICustodyLog Log(CustodySigning? signing = null);
+
+    public abstract ICustodyDays Days();
 
     /// <summary>Writes other bytes over a stored file or manifest.</summary>
     public abstract Task ReplaceAsync(string captureId, string fileName, byte[] content);

@@ -38,10 +38,11 @@ public sealed class EvidenceVerificationTests : IAsyncLifetime
         var report = await CheckAsync();
 
         Assert.True(report.Holds, Say(report));
-        Assert.Equal(["manifest", "file", "container", "packets", "log", "anchor", "stored", "sealed", "revocation"], report.Checks.Select(check => check.Name));
+        Assert.Equal(["manifest", "file", "container", "packets", "log", "anchor", "stored", "sealed", "signed", "revocation"], report.Checks.Select(check => check.Name));
         var entries = CustodyChain.Read(_plan.Order.CaptureId, _log).Entries;
         Assert.Equal(["asked", "granted", "attached", "stopped", "fetched", "stored", "revoked"], entries.Select(entry => entry.Entry.Event));
         Assert.Equal("ada@example.com", entries[0].Entry.By);
+        Assert.StartsWith("Not anchored: the log is not signed.", report.Checks.Single(check => check.Open).Says, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,25 +73,25 @@ public sealed class EvidenceVerificationTests : IAsyncLifetime
         Assert.Equal("log", Bad(report)[0]);
         Assert.StartsWith("Line 5 does not hold: it was changed", report.Checks.First(check => check.Name == "log").Says, StringComparison.Ordinal);
         Assert.Equal(["log"], report.Checks.Where(check => check.Holds == false).Select(check => check.Name));
-        Assert.All(report.Checks.Where(check => check.Holds is null), check => Assert.Equal("Not checked: line 5 of the log does not hold.", check.Says));
+        Assert.All(report.Checks.Where(check => check is { Holds: null, Open: false }), check => Assert.Equal("Not checked: line 5 of the log does not hold.", check.Says));
         Assert.Equal(["anchor", "stored", "sealed"], Bad(await CheckAsync(log: cut)));
     }
 
     [Fact]
     public async Task CheckAsync_PartsMissing_DoesNotHoldAndSaysWhich()
     {
-        var report = await EvidenceVerification.CheckAsync(_manifest, null, null, default);
+        var report = await EvidenceVerification.CheckAsync(_manifest, null, null, null, default);
 
         Assert.False(report.Holds);
         Assert.Equal(["file", "log"], report.Checks.Where(check => check.Holds is null).Select(check => check.Name));
-        Assert.Equal("manifest", Assert.Single((await EvidenceVerification.CheckAsync("{}"u8.ToArray(), _log, null, default)).Checks).Name);
-        Assert.False((await EvidenceVerification.CheckAsync("{\"schema\":\"captureflow.manifest/9\"}"u8.ToArray(), _log, null, default)).Holds);
+        Assert.Equal("manifest", Assert.Single((await EvidenceVerification.CheckAsync("{}"u8.ToArray(), _log, null, null, default)).Checks).Name);
+        Assert.False((await EvidenceVerification.CheckAsync("{\"schema\":\"captureflow.manifest/9\"}"u8.ToArray(), _log, null, null, default)).Holds);
     }
 
     private Task<EvidenceReport> CheckAsync(byte[]? manifest = null, byte[]? log = null, byte[]? file = null) =>
-        EvidenceVerification.CheckAsync(manifest ?? _manifest, log ?? _log, new MemoryStream(file ?? File), default);
+        EvidenceVerification.CheckAsync(manifest ?? _manifest, log ?? _log, new MemoryStream(file ?? File), null, default);
 
-    private static string[] Bad(EvidenceReport report) => [.. report.Checks.Where(check => check.Holds != true).Select(check => check.Name)];
+    private static string[] Bad(EvidenceReport report) => [.. report.Checks.Where(check => check.Holds == false || check is { Holds: null, Open: false }).Select(check => check.Name)];
 
     private static string Say(EvidenceReport report) => string.Join('\n', report.Checks);
 }

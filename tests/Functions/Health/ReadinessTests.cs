@@ -26,6 +26,7 @@ public sealed class ReadinessTests
 
         Assert.Equal((200, 503), (before, status));
         Assert.Equal(("failed", "failed", "ok", "unknown"), (Word(stranger), Word(stranger["checks"]!["store"]!), Word(stranger["checks"]!["taskHub"]!), Word(stranger["checks"]!["lastSweep"]!)));
+        Assert.Equal("ok", Word(stranger["checks"]!["stateFolder"]!));
         Assert.DoesNotContain("payments", stranger.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal("account-of-payments is away", known["checks"]!["store"]!["detail"]!.GetValue<string>());
     }

@@ -62,6 +62,7 @@ public sealed class CaptureFlowCommandTests
     [InlineData("plan")]
     [InlineData("audit")]
     [InlineData("verify")]
+    [InlineData("log-key")]
     [InlineData("download")]
     [InlineData("list")]
     [InlineData("show")]

@@ -18,7 +18,7 @@ public sealed class EvidenceSourceTests
         using FakeServer server = new() { HasManifest = false, Log = "" };
         server.Then(FakeServer.Status(state));
 
-        var (report, problem) = await EvidenceSource.CheckCaptureAsync(server.Client(), FakeServer.Id, default);
+        var (report, problem) = await EvidenceSource.CheckCaptureAsync(server.Client(), FakeServer.Id, null, default);
 
         Assert.Null(problem);
         Assert.True(report!.Holds);
@@ -34,12 +34,13 @@ public sealed class EvidenceSourceTests
         using FakeServer server = new() { HasManifest = false, Log = Encoding.UTF8.GetString(log.Append) };
         server.Then(FakeServer.Status(CaptureState.Denied));
 
-        var (report, _) = await EvidenceSource.CheckCaptureAsync(server.Client(), FakeServer.Id, default);
+        var (report, _) = await EvidenceSource.CheckCaptureAsync(server.Client(), FakeServer.Id, null, default);
 
         Assert.True(report!.Holds);
         Assert.Equal(
             ["It was denied by a second person: nothing was kept, so there is no file to check.", "2 entries, each bound to the one before."],
-            report.Checks.Select(check => check.Says));
+            report.Checks.Where(check => check.Holds == true).Select(check => check.Says));
+        Assert.StartsWith("Not anchored", Assert.Single(report.Checks, check => check.Open).Says, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class EvidenceSourceTests
         using FakeServer server = new() { HasManifest = false, Log = "{\"seq\":1}\n" };
         server.Then(FakeServer.Status(CaptureState.Cancelled));
 
-        var (report, _) = await EvidenceSource.CheckCaptureAsync(server.Client(), FakeServer.Id, default);
+        var (report, _) = await EvidenceSource.CheckCaptureAsync(server.Client(), FakeServer.Id, null, default);
 
         Assert.False(report!.Holds);
         Assert.StartsWith("Line 1 does not hold", report.Checks[1].Says, StringComparison.Ordinal);
@@ -63,7 +64,7 @@ public sealed class EvidenceSourceTests
         using FakeServer server = new() { HasManifest = false };
         server.Then(FakeServer.Status(state));
 
-        Assert.Null((await EvidenceSource.CheckCaptureAsync(server.Client(), FakeServer.Id, default)).Report);
+        Assert.Null((await EvidenceSource.CheckCaptureAsync(server.Client(), FakeServer.Id, null, default)).Report);
     }
 
     [Fact]
@@ -74,7 +75,7 @@ public sealed class EvidenceSourceTests
             using FakeServer server = new() { HasManifest = false, Log = "" };
             server.Then(FakeServer.Status(state));
 
-            await EvidenceSource.CheckCaptureAsync(server.Client(), FakeServer.Id, default);
+            await EvidenceSource.CheckCaptureAsync(server.Client(), FakeServer.Id, null, default);
         }
     }
 }

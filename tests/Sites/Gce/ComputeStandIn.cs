@@ -160,6 +160,11 @@ internal sealed class ComputeStandIn : InstancesClient
         lock (_gate)
         {
             var wanted = request.ZoneSetPolicyRequestResource.Policy;
+            if (wanted.Bindings.FirstOrDefault(b => b.Role.StartsWith("roles/iap.", StringComparison.Ordinal) || b.Role.StartsWith("roles/iam.", StringComparison.Ordinal)) is { } foreign)
+            {
+                throw new RpcException(new(StatusCode.InvalidArgument, $"Role {foreign.Role} is not supported for this resource."));
+            }
+
             if (Conflicts > 0)
             {
                 Conflicts--;

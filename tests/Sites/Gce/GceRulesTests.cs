@@ -29,6 +29,19 @@ public sealed class GceRulesTests
         Assert.Equal(holds, new GceRules().Validate(null, options).Succeeded);
     }
 
+    [Theory]
+    [InlineData("roles/compute.instanceAdmin.v1", true)]
+    [InlineData("projects/shop-prod/roles/captureflow_node", true)]
+    [InlineData("roles/iam.serviceAccountUser", false)]
+    [InlineData("roles/iap.tunnelResourceAccessor", false)]
+    public void Validate_Roles_AreThoseOfAnInstance(string role, bool holds)
+    {
+        var result = new GceRules().Validate(null, new GceOptions { Roles = { role }, Member = "serviceAccount:cf@shop-prod.iam.gserviceaccount.com" });
+
+        Assert.Equal(holds, result.Succeeded);
+        Assert.Equal(!holds, result.FailureMessage?.Contains($"'{role}' cannot be granted on an instance", StringComparison.Ordinal) == true);
+    }
+
     [Fact]
     public void Validate_Defaults_AreValid() => Assert.True(new GceRules().Validate(null, new GceOptions { Credential = ClusterKinds.ApplicationDefault }).Succeeded);
 }

@@ -75,13 +75,13 @@ public sealed class InstanceGrantTests
         var roles = lab.Part<InstanceRoles>();
         var id = CaptureIds.New();
 
-        await roles.EnsureAsync(Instance, ["roles/compute.instanceAdmin.v1", "roles/iap.tunnelResourceAccessor"], "serviceAccount:cf@shop-prod.iam.gserviceaccount.com", id, Later, default);
+        await roles.EnsureAsync(Instance, ["roles/compute.instanceAdmin.v1", "roles/compute.osAdminLogin"], "serviceAccount:cf@shop-prod.iam.gserviceaccount.com", id, Later, default);
         await roles.EnsureAsync(Instance, ["roles/compute.instanceAdmin.v1"], "serviceAccount:cf@shop-prod.iam.gserviceaccount.com", id, Later, default);
         var granted = compute.Policy;
         await roles.EnsureNoneAsync(Instance, binding => InstanceRoles.CaptureOf(binding) == id, default);
 
         Assert.Equal(3, granted.Version);
-        var binding = Assert.Single(granted.Bindings, b => b.Role == "roles/iap.tunnelResourceAccessor");
+        var binding = Assert.Single(granted.Bindings, b => b.Role == "roles/compute.osAdminLogin");
         Assert.Equal("request.time < timestamp(\"2031-02-03T04:05:06Z\")", binding.Condition.Expression);
         Assert.Equal(Later, InstanceRoles.ExpiresAt(binding));
         Assert.Equal(3, granted.Bindings.Count);

@@ -95,14 +95,50 @@ public sealed class NodeFaultTests
 
         var grant = Succeeded(await patient.Method.EnsureGrantAsync(plan, default));
         Succeeded(await patient.Method.EnsureTapAsync(plan, grant, default));
+        Assert.True((await patient.Method.EnsureRevokedAsync(plan, default)).Proven);
         var hastyGrant = Succeeded(await hasty.Method.EnsureGrantAsync(late, default));
         var attached = await hasty.Method.EnsureTapAsync(late, hastyGrant, default);
         var proof = await hasty.Method.EnsureRevokedAsync(late, default);
 
         Assert.Equal(FaultCodes.AttachTimeout, attached.Faults.Single().Code);
         Assert.True(proof.Proven, string.Join('\n', proof.Answers));
-        Assert.DoesNotContain(late.Order.CaptureId, await node.OnNodeAsync("ls /tmp/captureflow; ps -e -o args"), StringComparison.Ordinal);
-        Assert.True((await patient.Method.EnsureRevokedAsync(plan, default)).Proven);
+        Assert.DoesNotContain(late.Order.CaptureId, await node.OnNodeAsync("ls /tmp/captureflow 2>/dev/null; ps -e -o args"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Toolbox_InUseByAnotherCapture_IsNamedUntilThatOneHasEnded()
+    {
+        var compute = new ComputeStandIn();
+        await using var node = await NodeUnderTest.StartAsync(compute);
+        using var lab = new GceLab(compute);
+        var (first, second) = (GceLab.Plan(node.Address, TimeSpan.FromMinutes(2)), GceLab.Plan(node.Address));
+        var grant = Succeeded(await lab.Method.EnsureGrantAsync(first, default));
+        Succeeded(await lab.Method.EnsureTapAsync(first, grant, default));
+        var other = Succeeded(await lab.Method.EnsureGrantAsync(second, default));
+
+        var busy = await lab.Method.EnsureTapAsync(second, other, default);
+        Succeeded(await lab.Method.EnsureTapAsync(first, grant, default));
+        Assert.True((await lab.Method.EnsureRevokedAsync(first, default)).Proven);
+        var after = await lab.Method.EnsureTapAsync(second, other, default);
+        var proof = await lab.Method.EnsureRevokedAsync(second, default);
+
+        var fault = Assert.Single(busy.Faults);
+        Assert.Equal((FaultCodes.ToolboxUnavailable, "another capture runs in the node's toolbox"), (fault.Code, fault.Detail));
+        Succeeded(after);
+        Assert.True(proof.Proven, string.Join('\n', proof.Answers));
+    }
+
+    [Fact]
+    public async Task Memory_ThatTmpIsMadeOf_IsAskedBeforeItStarts()
+    {
+        var compute = new ComputeStandIn();
+        await using var node = await NodeUnderTest.StartAsync(compute);
+        await node.OnNodeAsync("sed 's/^MemAvailable:.*/MemAvailable: 1000 kB/' /proc/meminfo >/run/meminfo && mount --bind /run/meminfo /proc/meminfo");
+
+        var fault = await AttachFaultAsync(compute, GceLab.Plan(node.Address));
+
+        Assert.Equal(FaultCodes.NodeDiskFull, fault.Code);
+        Assert.StartsWith("1000 kB of memory available", fault.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
