@@ -23,6 +23,7 @@ public sealed class LedgerRebuild(GateTermsOfPlans gate, TimeProvider time)
         RebuiltLedger ledger = new(now);
         List<(FleetOrder Order, FleetProgress Progress)> fleets = [];
         Dictionary<string, Dictionary<string, int>> nodes = [];
+        Dictionary<string, (long Bytes, double Seconds)> took = [];
         OrchestrationQuery query = new() { InstanceIdPrefix = CaptureIds.Prefix, CreatedFrom = now - Reach, PageSize = PageSize, FetchInputsAndOutputs = true };
         await foreach (var instance in client.GetAllInstancesAsync(query).WithCancellation(cancellationToken))
         {
@@ -31,34 +32,58 @@ public sealed class LedgerRebuild(GateTermsOfPlans gate, TimeProvider time)
                 continue;
             }
 
-            if (instance is { Name: nameof(FleetOrchestrator), IsCompleted: false, SerializedCustomStatus: not null })
+            if (instance is { Name: nameof(FleetOrchestrator), SerializedCustomStatus: not null })
             {
                 fleets.Add((instance.ReadInputAs<FleetOrder>()!, instance.ReadCustomStatusAs<FleetProgress>()!));
             }
             else if (instance.Name == nameof(CaptureOrchestrator))
             {
-                Take(instance, ledger, nodes);
+                Take(instance, ledger, nodes, took);
             }
         }
 
         foreach (var (order, progress) in fleets)
         {
-            // One that waits asks again, at its old place: on which nodes its pods are is known once they are captured.
-            if (progress.State is not (CaptureState.Planning or CaptureState.AwaitingApproval or CaptureState.Queued)
-                && gate.Add(order, StepResult.Of(new FleetPlan(progress.Members, []) { Nodes = nodes.GetValueOrDefault(order.CaptureId) })).Value?.Admission is { } terms)
+            if (gate.Add(order, StepResult.Of(new FleetPlan(progress.Members, []) { Nodes = nodes.GetValueOrDefault(order.CaptureId) })).Value?.Admission is not { } terms)
             {
-                ledger.Hold(order.CaptureId, terms.Claims, order.RequestedAt, order.Window.Duration + Slack);
+                continue;
+            }
+
+            switch (progress.State)
+            {
+                case CaptureState.Planning or CaptureState.AwaitingApproval or CaptureState.Queued:
+                    // One that waits asks again, at its old place: on which nodes its pods are is known once they are captured.
+                    break;
+                case CaptureState.Granting or CaptureState.Attaching or CaptureState.Capturing or CaptureState.Finishing or CaptureState.Retrieving
+                    or CaptureState.Storing or CaptureState.Cancelling or CaptureState.Revoking:
+                    ledger.Hold(order.CaptureId, terms.Claims, order.RequestedAt, order.Window.Duration + Slack);
+                    break;
+                case CaptureState.Completed or CaptureState.Refused or CaptureState.Denied or CaptureState.Expired or CaptureState.Cancelled or CaptureState.Failed
+                    or CaptureState.RevokeUnproven or CaptureState.NotDiscarded:
+                    // What it took is what its members took; one that never was let in has none.
+                    var (bytes, seconds) = took.GetValueOrDefault(order.CaptureId);
+                    ledger.Book(terms.Claims, order.RequestedAt, bytes, seconds);
+                    break;
             }
         }
 
         return ledger.State;
     }
 
-    private void Take(OrchestrationMetadata instance, RebuiltLedger ledger, Dictionary<string, Dictionary<string, int>> nodes)
+    private void Take(
+        OrchestrationMetadata instance, RebuiltLedger ledger, Dictionary<string, Dictionary<string, int>> nodes, Dictionary<string, (long Bytes, double Seconds)> took)
     {
         if (instance is { RuntimeStatus: OrchestrationRuntimeStatus.Completed, SerializedOutput: not null })
         {
-            ledger.Book(instance.ReadOutputAs<CaptureReport>()!);
+            var report = instance.ReadOutputAs<CaptureReport>()!;
+            ledger.Book(report);
+            if (instance.ReadInputAs<CaptureOrder>()!.Fleet is { } of)
+            {
+                var (bytes, seconds) = RebuiltLedger.Took(report);
+                var sum = took.GetValueOrDefault(of.FleetId);
+                took[of.FleetId] = (sum.Bytes + bytes, sum.Seconds + seconds);
+            }
+
             return;
         }
 

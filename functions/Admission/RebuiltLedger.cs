@@ -30,14 +30,25 @@ internal sealed class RebuiltLedger(DateTimeOffset now)
     /// <summary>One that has ended, with what it really took of today's.</summary>
     public void Book(CaptureReport report)
     {
-        if (report.Plan?.Admission is { } terms && report.Timeline.LastOrDefault(step => step.Step == CaptureSteps.AwaitAdmission)?.EndedAt is { } letInAt
-            && DateOnly.FromDateTime(letInAt.UtcDateTime) == _today)
+        if (report.Plan?.Admission is { } terms && report.Timeline.LastOrDefault(step => step.Step == CaptureSteps.AwaitAdmission)?.EndedAt is { } letInAt)
         {
-            Spend(terms.Claims, claim => Math.Min(claim.Amount, claim.Kind == QuotaKind.BytesPerDay
-                ? report.Evidence?.Bytes ?? report.Tapped?.Bytes ?? 0
-                : (long)Math.Ceiling(report.Tapped?.WindowSeconds ?? 0)));
+            var (bytes, seconds) = Took(report);
+            Book(terms.Claims, letInAt, bytes, seconds);
         }
     }
+
+    /// <summary>The same from its claims, of which no more is booked than they were for.</summary>
+    public void Book(IReadOnlyList<QuotaClaim> claims, DateTimeOffset letInAt, long bytes, double seconds)
+    {
+        if (DateOnly.FromDateTime(letInAt.UtcDateTime) == _today)
+        {
+            Spend(claims, claim => Math.Min(claim.Amount, claim.Kind == QuotaKind.BytesPerDay ? bytes : (long)Math.Ceiling(seconds)));
+        }
+    }
+
+    /// <summary>Bytes that were kept, or were captured at least, and seconds that were listened for.</summary>
+    public static (long Bytes, double Seconds) Took(CaptureReport report) =>
+        (report.Evidence?.Bytes ?? report.Tapped?.Bytes ?? 0, report.Tapped?.WindowSeconds ?? 0);
 
     private void Spend(IReadOnlyList<QuotaClaim> claims, Func<QuotaClaim, long> amount)
     {

@@ -28,6 +28,9 @@ public sealed class NotificationSender(TimeProvider time) : IDisposable
 
     private readonly ConcurrentDictionary<Uri, DateTimeOffset> _notBefore = new();
 
+    /// <summary>For tests: how many addresses it remembers as having asked to be left alone.</summary>
+    internal int Heeded => _notBefore.Count;
+
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -103,6 +106,12 @@ public sealed class NotificationSender(TimeProvider time) : IDisposable
         if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
             && (response.Headers.RetryAfter?.Delta ?? response.Headers.RetryAfter?.Date - now) is { } wait && wait > TimeSpan.Zero)
         {
+            // An order brings an address of its own along: what has passed is forgotten, whether anybody asks there again or not.
+            foreach (var (address, until) in _notBefore)
+            {
+                _ = until <= now && _notBefore.TryRemove(address, out _);
+            }
+
             _notBefore[receiver] = now + (wait < LongestWait ? wait : LongestWait);
         }
         else

@@ -71,6 +71,27 @@ public sealed class LedgerRebuildTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task FromRuns_FleetThatEndedToday_IsBookedWithWhatItsMembersTook()
+    {
+        FleetOrder fleet = new("cf-00000000000000ff", new("shop", null, "app=web"), Order(1).Window, null, "tests", null, Noon.AddMinutes(-30));
+        FleetMember[] members = [new("web-1", "cf-0000000000000011"), new("web-2", "cf-0000000000000012")];
+        _runs.Add(nameof(FleetOrchestrator), fleet.CaptureId, fleet, new FleetProgress(CaptureState.Completed, members, []));
+        foreach (var (member, bytes) in members.Zip((long[])[300, 500]))
+        {
+            var order = fleet.For(member);
+            _runs.Add(order, OrchestrationRuntimeStatus.Completed, new()
+            {
+                CaptureId = order.CaptureId, State = CaptureState.Completed, Evidence = new("there", "capture.pcap", bytes, "hash", 1, Verdict.Complete, []),
+            });
+        }
+
+        var state = await _rebuild.FromRunsAsync(_runs, CancellationToken.None);
+
+        Assert.Empty(state.Admitted);
+        Assert.Equal(800, Assert.Single(state.Spent).Value);
+    }
+
+    [Fact]
     public async Task FromRuns_NothingRuns_IsEmpty()
     {
         var state = await _rebuild.FromRunsAsync(_runs, CancellationToken.None);

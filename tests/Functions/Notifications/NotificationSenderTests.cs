@@ -41,6 +41,30 @@ public sealed class NotificationSenderTests : IDisposable
         Assert.Equal((1, 2), (early, receiver.Messages.Count));
     }
 
+    [Fact]
+    public async Task Send_ManyAddressesThatAskedToBeLeftAlone_NoneIsRememberedForLonger()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer = (_, http) =>
+        {
+            http.Response.StatusCode = 429;
+            http.Response.Headers.RetryAfter = "30";
+            return Task.CompletedTask;
+        };
+        for (var i = 0; i < 3; i++)
+        {
+            await SendAsync(new Uri(receiver.Url, $"/{i}"));
+        }
+
+        var before = _sender.Heeded;
+        _time.Advance(TimeSpan.FromSeconds(30));
+        await SendAsync(new Uri(receiver.Url, "/another"));
+
+        Assert.Equal((3, 1), (before, _sender.Heeded));
+
+        async Task SendAsync(Uri url) => await Assert.ThrowsAsync<StepUnavailableException>(() => this.SendAsync(url));
+    }
+
     [Theory]
     [InlineData("127.0.0.1", false)]
     [InlineData("::1", false)]
