@@ -1,9 +1,10 @@
-# Azure Automation runbook (PowerShell 7): takes a capture and returns what it came to.
+# Azure Automation runbook (PowerShell 7): takes a capture and returns what it came to. Fails when there is none, or its verdict is one to fail on.
 # Variables of the Automation account: CaptureFlowUrl, and CaptureFlowKey, which is encrypted.
 param(
     [Parameter(Mandatory)] [string] $Pod,
     [string] $Duration = '30s',
-    [string] $Reason = 'by runbook'
+    [string] $Reason = 'by runbook',
+    [string[]] $FailOn = @('Partial')
 )
 $ErrorActionPreference = 'Stop'
 $url = if ($env:CAPTUREFLOW_URL) { $env:CAPTUREFLOW_URL } else { Get-AutomationVariable -Name 'CaptureFlowUrl' }
@@ -22,4 +23,7 @@ do {
 if ($capture.status -ne 'completed') {
     throw "Capture $($capture.id): $($capture.status). $(($capture.faults | ForEach-Object { "$($_.message) $($_.remedy)" }) -join ' ')"
 }
-$capture | Select-Object id, status, verdict, @{ n = 'packets'; e = { $_.evidence.packets } }, @{ n = 'file'; e = { $_.links.file } }, @{ n = 'revoked'; e = { $_.revocation.proven } }
+$capture | Select-Object id, status, verdict, @{ n = 'packets'; e = { $_.evidence.packets } }, @{ n = 'link'; e = { "$url$($_.links.file)" } }, @{ n = 'proven'; e = { $_.revocation.proven } }
+if ($capture.verdict -in $FailOn) {
+    throw "Capture $($capture.id) is $($capture.verdict)."
+}

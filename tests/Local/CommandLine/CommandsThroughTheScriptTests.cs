@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Security.Cryptography;
 using CaptureFlow.Local.CommandLine;
 using CaptureFlow.Local.Hosting;
 using CaptureFlow.Local.Tests.Durable;
@@ -95,6 +96,8 @@ public sealed class CommandsThroughTheScriptTests : IDisposable
         }
 
         File.WriteAllText(Path.Combine(_folder.Path, "tests", "debian-packages.tsv"), "");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        File.WriteAllText(Path.Combine(_folder.Path, "work", "custody.pub"), key.ExportSubjectPublicKeyInfoPem());
         var sdk = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, "sdk")).FullName, "dotnet");
         File.WriteAllText(sdk, $"""
             #!/bin/sh
