@@ -47,6 +47,12 @@ internal sealed class PcapngReader(Stream stream) : PacketSource
 
     public override long BytesRead => _read;
 
+    /// <summary>Of the last section.</summary>
+    public bool BigEndian => _bigEndian;
+
+    /// <summary>The first interface of the last section; null when it has none.</summary>
+    public PcapngInterface? First => _interfaces.Count > 0 ? _interfaces[0] : null;
+
     public override bool TryRead()
     {
         while (_problem is null && TryTakeBlock(out var type, out var body))

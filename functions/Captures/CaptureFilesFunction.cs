@@ -19,6 +19,8 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
     private const string ManifestType = "application/json";
     private const string LogType = "application/jsonl";
 
+    private readonly PcapngFiles _pcapng = new(store, log, cards, time);
+
     [Function("GetCaptureFile")]
     public Task<IResult> FileAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "captures/{id}/files/{name}")] HttpRequest request,
@@ -38,8 +40,13 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
                 return await TriageResults.OfAsync(cards, request, id, name, cancellationToken);
             }
 
-            // Who only asks whether there is one, and how large, gets no link: it would be as good as the file.
             Actor by = new(caller.Id, caller.Name);
+            if (name == EvidenceFiles.CaptureAsPcapng)
+            {
+                return await _pcapng.OfAsync(request, id, by, cancellationToken);
+            }
+
+            // Who only asks whether there is one, and how large, gets no link: it would be as good as the file.
             if (!HttpMethods.IsHead(request.Method)
                 && name != EvidenceFiles.Manifest
                 && CaptureIds.IsValid(id)
@@ -111,27 +118,4 @@ public sealed class CaptureFilesFunction(ICaptureStore store, IEvidenceLinks lin
     }
 
     private sealed record Download(HttpRequest Request, Actor By);
-
-    /// <summary>A store that is found to be away only when the first byte is read is a problem like one that is found so before.</summary>
-    private sealed class GuardedResult(IResult inner) : IResult
-    {
-        public async Task ExecuteAsync(HttpContext httpContext)
-        {
-            var problem = await StoreProblems.OrProblemAsync(async () =>
-            {
-                await inner.ExecuteAsync(httpContext);
-                return Results.Empty;
-            });
-            if (problem != Results.Empty && !httpContext.Response.HasStarted)
-            {
-                httpContext.Response.Clear();
-                await problem.ExecuteAsync(httpContext);
-            }
-            else if (problem != Results.Empty)
-            {
-                // Half of the bytes are out: only a cut tells the caller.
-                httpContext.Abort();
-            }
-        }
-    }
 }

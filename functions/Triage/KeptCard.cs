@@ -35,6 +35,10 @@ public sealed record KeptCard
         return listed.Count + listed.Select(finding => finding.Code).Distinct().Sum(code => FindingsLeftOut.GetValueOrDefault(code));
     }
 
+    /// <summary>The findings as comments on their packets.</summary>
+    public IReadOnlyDictionary<long, IReadOnlyList<string>> Comments() =>
+        PacketComments.From(Findings.Select(f => (f.Severity, f.Code, f.Subject, f.Says, f.Packets)));
+
     public TriageInShort InShort() => new(
         Summary.Length <= TriageInShort.LongestSummary ? Summary : $"{Summary.AsSpan(0, TriageInShort.LongestSummary - 1)}…",
         Count(FindingSeverity.Error),

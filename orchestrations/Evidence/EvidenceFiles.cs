@@ -6,6 +6,9 @@ public static class EvidenceFiles
     public const string Capture = "capture.pcap";
     public const string Manifest = "manifest.json";
 
+    /// <summary>The capture file as pcapng: made whenever it is asked for, and not stored.</summary>
+    public const string CaptureAsPcapng = "capture.pcapng";
+
     /// <summary>The triage card: what the capture file shows.</summary>
     public const string Triage = "triage.json";
 

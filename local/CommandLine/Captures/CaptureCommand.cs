@@ -14,6 +14,9 @@ internal sealed class CaptureCommand(Interrupts interrupts)
     private readonly ClusterOptions _cluster = new();
 
     private const string Notes = $"""
+        A FILE that ends in .pcapng is written as pcapng: an interface for each real one, the capture's facts in the
+        section header, and what was found as comments on its packets. captureflow verify FILE checks it as well.
+
         Steps: plan, grant, attach, capture, finish, retrieve, store, revoke. Ctrl-C cancels and revokes;
         a second one stops waiting for that.
 

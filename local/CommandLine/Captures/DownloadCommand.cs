@@ -13,7 +13,8 @@ internal sealed class DownloadCommand(Interrupts interrupts)
 
     private const string Notes = $"""
         Without --server, it brings a file that an earlier command on this machine kept because it could not be brought
-        to its place, and removes that copy once it is there.
+        to its place, and removes that copy once it is there. A FILE that ends in .pcapng is written as pcapng, with
+        the capture's facts, and with what was found as comments on its packets.
 
         {ExitCodes.Table}
         """;

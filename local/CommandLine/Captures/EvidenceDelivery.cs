@@ -18,16 +18,19 @@ internal static class EvidenceDelivery
         }
 
         // The file first: its card may still have to be made.
-        return await WithTriageAsync(api, await BringAsync(api, result, id, name, evidence, Path.GetFullPath(path), cancellationToken), id, cancellationToken);
+        path = Path.GetFullPath(path);
+        var pcap = EvidencePaths.IsPcapng(path) ? path + ".source" : path;
+        var brought = await WithTriageAsync(api, await BringAsync(api, result, id, name, evidence, new(pcap, path), cancellationToken), id, cancellationToken);
+        return pcap == path || brought.Path is null ? brought : await AsPcapngAsync(brought, evidence, new(pcap, path), cancellationToken);
     }
 
     private static async Task<CaptureResult> BringAsync(
-        ICaptureApi api, CaptureResult result, string id, string name, StoredEvidence evidence, string path, CancellationToken cancellationToken)
+        ICaptureApi api, CaptureResult result, string id, string name, StoredEvidence evidence, Place place, CancellationToken cancellationToken)
     {
-        var part = path + ".part";
+        var part = place.Pcap + ".part";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            Directory.CreateDirectory(Path.GetDirectoryName(part)!);
             ApiAnswer<string> hash;
             await using (var target = PrivateFiles.Write(part))
             {
@@ -39,8 +42,8 @@ internal static class EvidenceDelivery
                 return Undelivered(result, evidence, hash.Problem?.Detail ?? "The bytes that arrived have another SHA-256 than the stored file.");
             }
 
-            File.Move(part, path, overwrite: true);
-            return result with { Path = path, Sha256 = hash.Value, ManifestPath = await BesideAsync(path, api, id, cancellationToken) };
+            File.Move(part, place.Pcap, overwrite: true);
+            return result with { Path = place.Wanted, Sha256 = hash.Value, ManifestPath = await BesideAsync(place.Wanted, api, id, cancellationToken) };
         }
         catch (OperationCanceledException)
         {
@@ -53,6 +56,29 @@ internal static class EvidenceDelivery
         finally
         {
             DeleteIfThere(part);
+        }
+    }
+
+    /// <summary>Makes pcapng of the pcap that was brought and compared, and lets go of the pcap, which verify has back from it.</summary>
+    private static async Task<CaptureResult> AsPcapngAsync(CaptureResult brought, StoredEvidence evidence, Place place, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PcapngFile.WriteAsync(place.Pcap, place.Wanted, brought.ManifestPath, brought.Triage?.Comments(), cancellationToken) is { } problem
+                ? Undelivered(brought, evidence, problem)
+                : brought;
+        }
+        catch (OperationCanceledException)
+        {
+            return Undelivered(brought, evidence, "making pcapng of it was interrupted.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Undelivered(brought, evidence, e.Message);
+        }
+        finally
+        {
+            DeleteIfThere(place.Pcap);
         }
     }
 
@@ -107,6 +133,12 @@ internal static class EvidenceDelivery
     {
         ExitCode = result.ExitCode == ExitCodes.RevokeUnproven ? result.ExitCode : ExitCodes.Undelivered,
         KeptAt = evidence.Location,
+        Path = null,
+        Sha256 = null,
         Notes = [.. result.Notes, $"The file could not be brought here: {why} It is stored at {evidence.Location}."],
     };
+
+    /// <param name="Pcap">Where the bytes of the store go.</param>
+    /// <param name="Wanted">The user's file, with manifest and log beside it.</param>
+    private sealed record Place(string Pcap, string Wanted);
 }

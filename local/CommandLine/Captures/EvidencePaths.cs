@@ -22,6 +22,9 @@ internal sealed record EvidencePaths(Func<string, string> OfOne, Func<string, st
         OfOne = id => output is not null && !IsFolder(output) ? output : Path.Combine(output ?? string.Empty, $"{id}.pcap"),
     };
 
+    /// <summary>Whether the file is wanted as pcapng, by its name.</summary>
+    public static bool IsPcapng(string path) => Path.GetExtension(path).Equals(".pcapng", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Why the wish cannot be granted, known before anything is ordered; null when it can.</summary>
     public static string? Refusal(bool several, string output) =>
         several && File.Exists(output) ? $"'{output}' is a file. With several pods, -o names the folder that their files go to."

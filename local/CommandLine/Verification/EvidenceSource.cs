@@ -32,7 +32,7 @@ internal static class EvidenceSource
         var store = Path.GetFullPath(Path.Combine(folder, "..", "..", "..", ".."));
         var stored = Path.Combine(store, StoreVerification.LogFolder, Path.GetFileName(folder) + ".jsonl");
         var log = new[] { path + LogSuffix, stored }.FirstOrDefault(File.Exists);
-        await using var file = File.Exists(path) && path != manifest ? File.OpenRead(path) : null;
+        await using var file = File.Exists(path) && path != manifest ? OriginStream.Of(File.OpenRead(path), cancellationToken) : null;
         return (await EvidenceVerification.CheckAsync(
             await File.ReadAllBytesAsync(manifest, cancellationToken),
             log is null ? (ReadOnlyMemory<byte>?)null : await File.ReadAllBytesAsync(log, cancellationToken),

@@ -26,6 +26,7 @@ internal sealed class VerifyCommand(Interrupts interrupts)
         Compares size, hash and packets of the file with the manifest, the manifest with the log, and the log
         link by link; names the first that does not hold. The file is FILE, its manifest FILE.manifest.json and
         its log FILE.log.jsonl, as capture leaves them; a file in the folder store is found there with its own.
+        Of a FILE that is pcapng, the pcap that it was made of is compared; names, facts and comments are not evidence.
 
         Without --key it cannot find out that somebody wrote file, manifest and log anew, all three, and says
         "Not anchored". With --key the log has to be signed by that key. FOLDER, with --key, checks every log of

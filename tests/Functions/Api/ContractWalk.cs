@@ -110,6 +110,8 @@ internal static class ContractWalk
         await ExpectAsync(host, HttpMethod.Get, file, 200);
         await ExpectAsync(host, HttpMethod.Get, file + "?inline=1", 400);
         await ExpectAsync(host, HttpMethod.Get, $"captures/{stored}/files/other", 404);
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{stored}/files/capture.pcapng", 200);
+        await ExpectAsync(host, HttpMethod.Get, $"captures/{Unknown}/files/capture.pcapng", 404);
         foreach (var (range, status) in new[] { (new RangeHeaderValue(0, 3), 206), (new RangeHeaderValue(1_000_000, 1_000_001), 416) })
         {
             using HttpRequestMessage part = new(HttpMethod.Get, $"/api/{file}") { Headers = { Range = range } };

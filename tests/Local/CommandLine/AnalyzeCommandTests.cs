@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CaptureFlow.Analysis;
 using CaptureFlow.Local.CommandLine;
 
 namespace CaptureFlow.Local.Tests.CommandLine;
@@ -63,12 +64,78 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.StartsWith($"captureflow: {path} cannot be read: ", errors.ToString(), StringComparison.Ordinal);
     }
 
-    private async Task<(int Code, string Output, string Errors)> RunAsync(byte[] file, bool json)
+    [Fact]
+    public async Task Run_WithOutput_WritesTheSamePacketsAsPcapngForThisUserAlone()
+    {
+        byte[] file = [.. Header, .. Packet];
+        var (code, output, errors) = await RunAsync(file, json: false, Pcapng);
+
+        Assert.Equal((ExitCodes.Complete, ""), (code, errors));
+        Assert.StartsWith("# 1 packet", output, StringComparison.Ordinal);
+        await using var made = File.OpenRead(Pcapng);
+        using MemoryStream back = new();
+        Assert.Null(await PcapngOrigin.WriteAsync(made, back, default));
+        Assert.Equal(file, back.ToArray());
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Pcapng));
+        }
+
+        // What is pcapng already may have more in it than can be written here.
+        var again = await RunAsync(await File.ReadAllBytesAsync(Pcapng), json: false, Pcapng + "2");
+        Assert.Equal(ExitCodes.Failed, again.Code);
+        Assert.Contains("It is pcapng already.", again.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(Pcapng + "2"));
+    }
+
+    [Fact]
+    public async Task Run_WithOutputOfACutFile_WritesTheWholePackets()
+    {
+        var (code, _, _) = await RunAsync([.. Header, .. Packet, .. Packet[..20]], json: false, Pcapng);
+
+        Assert.Equal(ExitCodes.Partial, code);
+        Assert.True(File.Exists(Pcapng));
+    }
+
+    [Fact]
+    public async Task Run_WithOutputThatCannotBeWritten_SaysWhyAndLeavesNothing()
+    {
+        Directory.CreateDirectory(Pcapng);
+
+        var (code, _, errors) = await RunAsync([.. Header, .. Packet], json: false, Pcapng);
+
+        Assert.Equal(ExitCodes.HostUnavailable, code);
+        Assert.StartsWith($"captureflow: {Pcapng} cannot be written: ", errors, StringComparison.Ordinal);
+        Assert.Equal(["web.pcap"], Directory.GetFiles(_folder).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("x.pcap", "Name it x.pcapng.")]
+    [InlineData("./web.pcap", "Name it ./web.pcapng.")]
+    [InlineData("web.PcapNG", null)]
+    public void Parse_Output_IsPcapngByItsName(string output, string? remedy)
+    {
+        var errors = CaptureFlowCommand.Build(new()).Parse(["analyze", "web.pcap", "-o", output]).Errors;
+
+        Assert.Equal(remedy is null, errors.Count == 0);
+        Assert.All(errors, error => Assert.EndsWith(remedy!, error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Parse_OutputThatIsTheInput_IsRefused() =>
+        Assert.Contains(
+            "is the file that is read",
+            Assert.Single(CaptureFlowCommand.Build(new()).Parse(["analyze", "web.pcapng", "-o", "./web.pcapng"]).Errors).Message,
+            StringComparison.Ordinal);
+
+    private string Pcapng => Path.Combine(_folder, "web.pcapng");
+
+    private async Task<(int Code, string Output, string Errors)> RunAsync(byte[] file, bool json, string? pcapng = null)
     {
         await using StringWriter output = new(), errors = new();
         var path = Path.Combine(_folder, "web.pcap");
         await File.WriteAllBytesAsync(path, file);
-        var code = await AnalyzeCommand.RunAsync(path, json, output, errors, default);
+        var code = await AnalyzeCommand.RunAsync(path, json, output, errors, default, pcapng);
         return (code, output.ToString(), errors.ToString());
     }
 }

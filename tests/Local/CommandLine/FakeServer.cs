@@ -37,6 +37,8 @@ internal sealed class FakeServer : HttpMessageHandler
     /// <summary>Whether the capture stored anything.</summary>
     public bool HasManifest { get; init; } = true;
 
+    public string Manifest { get; init; } = "{}";
+
     public string Log { get; init; } = "{}\n";
 
     /// <summary>Answers what the file shows; 404 when not given.</summary>
@@ -95,7 +97,7 @@ internal sealed class FakeServer : HttpMessageHandler
             ("POST", _) => Cancel(),
             (_, $"/api/captures/{Id}") => Answer(HttpStatusCode.OK, Json(_state = _states.TryDequeue(out var next) ? next : _state)),
             (_, $"/api/captures/{Id}/manifest") when !HasManifest => Answer(HttpStatusCode.NotFound, "{}"),
-            (_, $"/api/captures/{Id}/manifest") => Answer(HttpStatusCode.OK, "{}"),
+            (_, $"/api/captures/{Id}/manifest") => Answer(HttpStatusCode.OK, Manifest),
             (_, $"/api/captures/{Id}/log") => Answer(HttpStatusCode.OK, Log),
             (_, $"/api/captures/{Id}/triage") when Triage is { } card => Answer(card.Status, card.Body),
             (_, $"/api/captures/{Id}/files/capture.pcap") => new(HttpStatusCode.OK) { Content = new ByteArrayContent(File) },
