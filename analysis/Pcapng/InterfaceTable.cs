@@ -5,8 +5,8 @@ using CaptureFlow.Evidence;
 namespace CaptureFlow.Analysis;
 
 /// <summary>
-/// The interfaces of one pcap file, numbered as their first packets come. The cooked header of LINUX_SLL2 has the kernel's index and the kind
-/// of device, not the name; the other link types say nothing, so all their packets are of one interface.
+/// The interfaces of one pcap file, numbered as their first packets come. The cooked header of LINUX_SLL2 has the kernel's index and the
+/// kind of device, not the name; the other link types say nothing, so all their packets are of one interface.
 /// </summary>
 internal sealed class InterfaceTable(int linkType)
 {
@@ -32,7 +32,9 @@ internal sealed class InterfaceTable(int linkType)
     public int Find(ReadOnlySpan<byte> data, out (string? Name, string Description)? added)
     {
         added = null;
-        var index = linkType == LinkTypes.LinuxSll2 && data.Length >= Sll2Length ? BinaryPrimitives.ReadUInt32BigEndian(data[IndexAt..]) : NoIndex;
+        var index = linkType == LinkTypes.LinuxSll2 && data.Length >= Sll2Length
+            ? BinaryPrimitives.ReadUInt32BigEndian(data[IndexAt..])
+            : NoIndex;
         if (_numbers.TryGetValue(index, out var number))
         {
             return number;
@@ -61,7 +63,9 @@ internal sealed class InterfaceTable(int linkType)
     {
         LinkTypes.LinuxSll2 when index == NoIndex => ("any", "all interfaces; the packets do not say which"),
         LinkTypes.LinuxSll2 => (
-            BinaryPrimitives.ReadUInt16BigEndian(data[DeviceAt..]) == LoopbackDevice ? "lo" : string.Create(CultureInfo.InvariantCulture, $"if{index}"),
+            BinaryPrimitives.ReadUInt16BigEndian(data[DeviceAt..]) == LoopbackDevice
+                ? "lo"
+                : string.Create(CultureInfo.InvariantCulture, $"if{index}"),
             string.Create(CultureInfo.InvariantCulture, $"interface index {index}")),
         LinkTypes.LinuxSll => ("any", "all interfaces; the packets do not say which"),
         _ => (null, "the interface of the pcap file"),

@@ -27,7 +27,8 @@ public static class ManifestNotes
         yield return $"filter: {plan.Filter ?? order.Filter ?? "none"}";
         yield return $"bytes kept of each packet, at most: {order.Window.SnapLength.ToString(CultureInfo.InvariantCulture)}";
         yield return Window(manifest);
-        yield return string.Create(CultureInfo.InvariantCulture, $"packets: {evidence.Packets}, {evidence.OwnPackets} of them CaptureFlow's own");
+        yield return string.Create(
+            CultureInfo.InvariantCulture, $"packets: {evidence.Packets}, {evidence.OwnPackets} of them CaptureFlow's own");
         yield return $"dropped by the kernel: {Known(manifest.Tapped?.PacketsDroppedByKernel)}";
         yield return $"verdict: {evidence.Verdict}";
         foreach (var reason in evidence.Reasons.Take(MostReasons))
@@ -45,7 +46,8 @@ public static class ManifestNotes
             ? string.Create(CultureInfo.InvariantCulture, $" from {tap.ListeningAt.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}")
             : "";
         return manifest.Tapped is { } tapped
-            ? string.Create(CultureInfo.InvariantCulture, $"window: {tapped.WindowSeconds:0.###} s{from}, ended by {tapped.EndedBy}; {asked}")
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"window: {tapped.WindowSeconds:0.###} s{from}, ended by {tapped.EndedBy}; {asked}")
             : $"window: unknown{from}; {asked}";
     }
 

@@ -4,9 +4,9 @@ using CaptureFlow.Evidence;
 namespace CaptureFlow.Analysis;
 
 /// <summary>
-/// The same packets as pcapng: an interface for each real one, names, the facts of the capture, and comments on packets. Each packet keeps its
-/// number, its bytes, its link type and its time at the source's resolution, and the byte order stays, so that <see cref="PcapngOrigin"/> gives
-/// the pcap file back. It streams, in constant memory. Does not own the streams.
+/// The same packets as pcapng: an interface for each real one, names, the facts of the capture, and comments on packets. Each packet
+/// keeps its number, its bytes, its link type and its time at the source's resolution, and the byte order stays, so that
+/// <see cref="PcapngOrigin"/> gives the pcap file back. It streams, in constant memory. Does not own the streams.
 /// </summary>
 public sealed class PcapngExport : IDisposable
 {

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace CaptureFlow.Functions.Captures;
 
 /// <summary>
-/// <c>GET /api/captures/{id}/files/capture.pcapng</c>: the stored file as pcapng, made while it is sent and kept nowhere. Its bytes are those of
-/// the capture, so a link is never given, and whoever gets them is noted in the log first.
+/// <c>GET /api/captures/{id}/files/capture.pcapng</c>: the stored file as pcapng, made while it is sent and kept nowhere. Its bytes are
+/// those of the capture, so a link is never given, and whoever gets them is noted in the log first.
 /// </summary>
 internal sealed class PcapngFiles(ICaptureStore store, ICustodyLog log, TriageCards cards, TimeProvider time)
 {

@@ -38,7 +38,10 @@ internal sealed record CaptureResult
 
     public long? DroppedByInterface { get; init; }
 
-    /// <summary>Of the file at <see cref="Path"/>, as it was written there, or of the pcap that it was made of, when it is pcapng; equal to the one taken in the container.</summary>
+    /// <summary>
+    /// Of the file at <see cref="Path"/>, as it was written there, or when that is pcapng, of the pcap that it was made of; equal to the one taken
+    /// in the container.
+    /// </summary>
     public string? Sha256 { get; init; }
 
     /// <summary>The file on this machine; null when there is none.</summary>

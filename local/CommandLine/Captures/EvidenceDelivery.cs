@@ -20,12 +20,19 @@ internal static class EvidenceDelivery
         // The file first: its card may still have to be made.
         path = Path.GetFullPath(path);
         var pcap = EvidencePaths.IsPcapng(path) ? path + ".source" : path;
-        var brought = await WithTriageAsync(api, await BringAsync(api, result, id, name, evidence, new(pcap, path), cancellationToken), id, cancellationToken);
+        var brought = await BringAsync(api, result, id, name, evidence, new(pcap, path), cancellationToken);
+        brought = await WithTriageAsync(api, brought, id, cancellationToken);
         return pcap == path || brought.Path is null ? brought : await AsPcapngAsync(brought, evidence, new(pcap, path), cancellationToken);
     }
 
     private static async Task<CaptureResult> BringAsync(
-        ICaptureApi api, CaptureResult result, string id, string name, StoredEvidence evidence, Place place, CancellationToken cancellationToken)
+        ICaptureApi api,
+        CaptureResult result,
+        string id,
+        string name,
+        StoredEvidence evidence,
+        Place place,
+        CancellationToken cancellationToken)
     {
         var part = place.Pcap + ".part";
         try
@@ -43,7 +50,8 @@ internal static class EvidenceDelivery
             }
 
             File.Move(part, place.Pcap, overwrite: true);
-            return result with { Path = place.Wanted, Sha256 = hash.Value, ManifestPath = await BesideAsync(place.Wanted, api, id, cancellationToken) };
+            var manifest = await BesideAsync(place.Wanted, api, id, cancellationToken);
+            return result with { Path = place.Wanted, Sha256 = hash.Value, ManifestPath = manifest };
         }
         catch (OperationCanceledException)
         {
@@ -60,11 +68,13 @@ internal static class EvidenceDelivery
     }
 
     /// <summary>Makes pcapng of the pcap that was brought and compared, and lets go of the pcap, which verify has back from it.</summary>
-    private static async Task<CaptureResult> AsPcapngAsync(CaptureResult brought, StoredEvidence evidence, Place place, CancellationToken cancellationToken)
+    private static async Task<CaptureResult> AsPcapngAsync(
+        CaptureResult brought, StoredEvidence evidence, Place place, CancellationToken cancellationToken)
     {
         try
         {
-            return await PcapngFile.WriteAsync(place.Pcap, place.Wanted, brought.ManifestPath, brought.Triage?.Comments(), cancellationToken) is { } problem
+            var comments = brought.Triage?.Comments();
+            return await PcapngFile.WriteAsync(place.Pcap, place.Wanted, brought.ManifestPath, comments, cancellationToken) is { } problem
                 ? Undelivered(brought, evidence, problem)
                 : brought;
         }

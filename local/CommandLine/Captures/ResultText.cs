@@ -125,7 +125,7 @@ internal static class ResultText
         Line(output, "file", result.Path);
         Line(output, "manifest", result.ManifestPath);
         Line(output, "sha-256", result.Sha256);
-        Line(output, string.Empty, EvidencePaths.IsPcapng(result.Path) ? "of the stored pcap, which captureflow verify finds in the pcapng again" : null);
+        Line(output, string.Empty, EvidencePaths.IsPcapng(result.Path) ? "of the stored pcap; captureflow verify finds it in the pcapng" : null);
         output.WriteLine();
         Line(output, "packets", string.Create(CultureInfo.InvariantCulture, $"{result.Packets}{(result.OwnPackets > 0 ? $", of which {result.OwnPackets} are CaptureFlow's own canaries and the answers to them" : string.Empty)}"));
         Line(output, "bytes", string.Create(CultureInfo.InvariantCulture, $"{result.Bytes}"));

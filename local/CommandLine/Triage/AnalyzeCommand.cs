@@ -10,7 +10,12 @@ internal sealed class AnalyzeCommand(Interrupts interrupts)
     private static readonly AnalysisOptions Limits = new() { Longest = TimeSpan.FromHours(1) };
 
     private readonly Argument<string> _file = new("FILE") { Description = "A capture file, pcap or pcapng" };
-    private readonly Option<string?> _output = new("--output", "-o") { Description = "Write the same packets to this file as pcapng, the findings as comments on them", HelpName = "FILE.pcapng" };
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "Write the same packets to this file as pcapng, the findings as comments on them",
+        HelpName = "FILE.pcapng",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document, and nothing else" };
 
     private const string Notes = """
@@ -48,7 +53,8 @@ internal sealed class AnalyzeCommand(Interrupts interrupts)
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
-        return await RunAsync(parsed.GetValue(_file)!, parsed.GetValue(_json), Console.Out, Console.Error, interrupts.End, parsed.GetValue(_output));
+        var (file, pcapng) = (parsed.GetValue(_file)!, parsed.GetValue(_output));
+        return await RunAsync(file, parsed.GetValue(_json), Console.Out, Console.Error, interrupts.End, pcapng);
     }
 
     internal static async Task<int> RunAsync(
@@ -65,14 +71,16 @@ internal sealed class AnalyzeCommand(Interrupts interrupts)
     }
 
     /// <returns>The exit code; null when the file is there.</returns>
-    private static async Task<int?> WriteAsync(string path, string pcapng, TriageCard card, TextWriter errors, CancellationToken cancellationToken)
+    private static async Task<int?> WriteAsync(
+        string path, string pcapng, TriageCard card, TextWriter errors, CancellationToken cancellationToken)
     {
         try
         {
-            var manifest = path + EvidenceSource.ManifestSuffix;
+            var beside = path + EvidenceSource.ManifestSuffix;
+            var manifest = File.Exists(beside) ? beside : null;
             var problem = card.File.Format == "pcapng"
                 ? "It is pcapng already."
-                : await PcapngFile.WriteAsync(path, pcapng, File.Exists(manifest) ? manifest : null, PacketComments.Of(card), cancellationToken);
+                : await PcapngFile.WriteAsync(path, pcapng, manifest, PacketComments.Of(card), cancellationToken);
             if (problem is null)
             {
                 return null;
@@ -94,7 +102,9 @@ internal sealed class AnalyzeCommand(Interrupts interrupts)
     }
 
     private static string? Refusal(string? file, string output) =>
-        !EvidencePaths.IsPcapng(output) ? $"-o: '{output}' does not end in .pcapng, which is the one format that is written. Name it {Path.ChangeExtension(output, ".pcapng")}."
-        : file is not null && Path.GetFullPath(file) == Path.GetFullPath(output) ? $"-o: '{output}' is the file that is read. Choose another name."
+        !EvidencePaths.IsPcapng(output)
+            ? $"-o: '{output}' does not end in .pcapng, the one format that is written. Name it {Path.ChangeExtension(output, ".pcapng")}."
+        : file is not null && Path.GetFullPath(file) == Path.GetFullPath(output)
+            ? $"-o: '{output}' is the file that is read. Choose another name."
         : null;
 }

@@ -17,7 +17,11 @@ internal static class PcapngFile
     /// <param name="cancellationToken">Ctrl-C.</param>
     /// <returns>In one sentence why there is no file; null when there is. Errors of files pass through.</returns>
     public static async Task<string?> WriteAsync(
-        string pcap, string path, string? manifest, IReadOnlyDictionary<long, IReadOnlyList<string>>? comments, CancellationToken cancellationToken)
+        string pcap,
+        string path,
+        string? manifest,
+        IReadOnlyDictionary<long, IReadOnlyList<string>>? comments,
+        CancellationToken cancellationToken)
     {
         await using FileStream file = new(pcap, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
         var (export, refusal) = await PcapngExport.OpenAsync(file, cancellationToken);

@@ -33,7 +33,8 @@ public sealed class PcapngDeliveryTests : IDisposable
     {
         var result = await DeliverAsync(Pcap);
 
-        Assert.Equal((Target, Target + ".manifest.json", ExitCodes.Complete, 0), (result.Path, result.ManifestPath, result.ExitCode, result.Notes.Count));
+        Assert.Equal((Target, Target + ".manifest.json"), (result.Path, result.ManifestPath));
+        Assert.Equal((ExitCodes.Complete, 0), (result.ExitCode, result.Notes.Count));
         Assert.Equal([Target, Target + ".log.jsonl", Target + ".manifest.json"], Directory.GetFiles(Path.GetDirectoryName(Target)!).Order());
         var text = Encoding.UTF8.GetString(await File.ReadAllBytesAsync(Target));
         Assert.StartsWith("\n\r\r\n", text, StringComparison.Ordinal);
@@ -63,7 +64,7 @@ public sealed class PcapngDeliveryTests : IDisposable
 
         Assert.Equal((ExitCodes.Undelivered, null, "/store/x"), (result.ExitCode, result.Path, result.KeptAt));
         Assert.Contains(result.Notes, note => note.Contains("no pcap magic", StringComparison.Ordinal));
-        Assert.DoesNotContain(Directory.GetFiles(Path.GetDirectoryName(Target)!), file => !file.EndsWith(".json", StringComparison.Ordinal) && !file.EndsWith(".jsonl", StringComparison.Ordinal));
+        Assert.Equal([Target + ".log.jsonl", Target + ".manifest.json"], Directory.GetFiles(Path.GetDirectoryName(Target)!).Order());
     }
 
     [Fact]
@@ -79,8 +80,10 @@ public sealed class PcapngDeliveryTests : IDisposable
 
     private async Task<CaptureResult> DeliverAsync(byte[] stored, byte[]? sent = null)
     {
-        StoredEvidence evidence = new("/store/x", "capture.pcap", stored.Length, Convert.ToHexStringLower(SHA256.HashData(stored)), 1, Verdict.Complete, []);
-        CaptureOrder order = new(FakeServer.Id, new("shop", "web"), new(TimeSpan.FromSeconds(30), 256, 1 << 20), "tcp", "ada", null, DateTimeOffset.UnixEpoch);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(stored));
+        StoredEvidence evidence = new("/store/x", "capture.pcap", stored.Length, hash, 1, Verdict.Complete, []);
+        CaptureWindow window = new(TimeSpan.FromSeconds(30), 256, 1 << 20);
+        CaptureOrder order = new(FakeServer.Id, new("shop", "web"), window, "tcp", "ada", null, DateTimeOffset.UnixEpoch);
         CaptureManifest manifest = new()
         {
             Plan = new(order, "pod", "uid", "n1", "image", [], null, 1 << 20, TimeSpan.FromMinutes(5), "all", [], DateTimeOffset.UnixEpoch),
