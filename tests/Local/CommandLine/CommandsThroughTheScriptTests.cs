@@ -26,6 +26,7 @@ public sealed class CommandsThroughTheScriptTests : IDisposable
         ["cancel"] = [$"No CaptureFlow answers at {Nowhere}"],
         ["demo"] = ["The sandbox cluster did not start", "The kubeconfig cannot be used: there is no file"],
         ["diff"] = ["cannot be read: Could not find file"],
+        ["download"] = [$"No CaptureFlow answers at {Nowhere}"],
         ["list"] = [$"No CaptureFlow answers at {Nowhere}"],
         ["plan"] = ["The cluster's configuration cannot be read."],
         ["serve"] = ["There is no settings file", "is in use by another local host"],
