@@ -21,7 +21,7 @@ public sealed class LedgerRebuild(GateTermsOfPlans gate, TimeProvider time)
     {
         var now = time.GetUtcNow();
         RebuiltLedger ledger = new(now);
-        List<(FleetOrder Order, FleetProgress Progress)> fleets = [];
+        List<(FleetOrder Order, FleetProgress Progress, bool Ended)> fleets = [];
         Dictionary<string, Dictionary<string, int>> nodes = [];
         Dictionary<string, (long Bytes, double Seconds)> took = [];
         OrchestrationQuery query = new() { InstanceIdPrefix = CaptureIds.Prefix, CreatedFrom = now - Reach, PageSize = PageSize, FetchInputsAndOutputs = true };
@@ -34,7 +34,7 @@ public sealed class LedgerRebuild(GateTermsOfPlans gate, TimeProvider time)
 
             if (instance is { Name: nameof(FleetOrchestrator), SerializedCustomStatus: not null })
             {
-                fleets.Add((instance.ReadInputAs<FleetOrder>()!, instance.ReadCustomStatusAs<FleetProgress>()!));
+                fleets.Add((instance.ReadInputAs<FleetOrder>()!, instance.ReadCustomStatusAs<FleetProgress>()!, instance.IsCompleted));
             }
             else if (instance.Name == nameof(CaptureOrchestrator))
             {
@@ -42,28 +42,24 @@ public sealed class LedgerRebuild(GateTermsOfPlans gate, TimeProvider time)
             }
         }
 
-        foreach (var (order, progress) in fleets)
+        foreach (var (order, progress, ended) in fleets)
         {
             if (gate.Add(order, StepResult.Of(new FleetPlan(progress.Members, []) { Nodes = nodes.GetValueOrDefault(order.CaptureId) })).Value?.Admission is not { } terms)
             {
                 continue;
             }
 
-            switch (progress.State)
+            // What it last said of itself is not what it ended with: one that was terminated still says that it captures.
+            if (ended)
             {
-                case CaptureState.Planning or CaptureState.AwaitingApproval or CaptureState.Queued:
-                    // One that waits asks again, at its old place: on which nodes its pods are is known once they are captured.
-                    break;
-                case CaptureState.Granting or CaptureState.Attaching or CaptureState.Capturing or CaptureState.Finishing or CaptureState.Retrieving
-                    or CaptureState.Storing or CaptureState.Cancelling or CaptureState.Revoking:
-                    ledger.Hold(order.CaptureId, terms.Claims, order.RequestedAt, order.Window.Duration + Slack);
-                    break;
-                case CaptureState.Completed or CaptureState.Refused or CaptureState.Denied or CaptureState.Expired or CaptureState.Cancelled or CaptureState.Failed
-                    or CaptureState.RevokeUnproven or CaptureState.NotDiscarded:
-                    // What it took is what its members took; one that never was let in has none.
-                    var (bytes, seconds) = took.GetValueOrDefault(order.CaptureId);
-                    ledger.Book(terms.Claims, order.RequestedAt, bytes, seconds);
-                    break;
+                // What it took is what its members took; one that never was let in has none.
+                var (bytes, seconds) = took.GetValueOrDefault(order.CaptureId);
+                ledger.Book(terms.Claims, order.RequestedAt, bytes, seconds);
+            }
+            else if (progress.State is not (CaptureState.Planning or CaptureState.AwaitingApproval or CaptureState.Queued))
+            {
+                // One that waits asks again, at its old place: on which nodes its pods are is known once they are captured.
+                ledger.Hold(order.CaptureId, terms.Claims, order.RequestedAt, order.Window.Duration + Slack);
             }
         }
 

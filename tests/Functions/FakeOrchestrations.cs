@@ -23,10 +23,11 @@ internal sealed class FakeOrchestrations() : DurableTaskClient("fake")
         SerializedOutput = report is null ? null : JsonSerializer.Serialize(report, CaptureJson.Options),
     });
 
-    public void Add<TInput, TStatus>(string orchestrator, string id, TInput input, TStatus status) => _instances.Add(new(orchestrator, id)
+    public void Add<TInput, TStatus>(
+        string orchestrator, string id, TInput input, TStatus status, OrchestrationRuntimeStatus runtime = OrchestrationRuntimeStatus.Running) => _instances.Add(new(orchestrator, id)
     {
         DataConverter = new JsonDataConverter(CaptureJson.Options),
-        RuntimeStatus = OrchestrationRuntimeStatus.Running,
+        RuntimeStatus = runtime,
         SerializedInput = JsonSerializer.Serialize(input, CaptureJson.Options),
         SerializedCustomStatus = JsonSerializer.Serialize(status, CaptureJson.Options),
     });

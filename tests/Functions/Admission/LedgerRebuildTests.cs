@@ -70,12 +70,16 @@ public sealed class LedgerRebuildTests : IAsyncDisposable
         Assert.Equal(2, held.Claims.Single(claim => claim is { Scope: QuotaScope.Namespace, Kind: QuotaKind.Concurrent }).Amount);
     }
 
-    [Fact]
-    public async Task FromRuns_FleetThatEndedToday_IsBookedWithWhatItsMembersTook()
+    [Theory]
+    [InlineData(OrchestrationRuntimeStatus.Completed)]
+    [InlineData(OrchestrationRuntimeStatus.Terminated)]
+    [InlineData(OrchestrationRuntimeStatus.Failed)]
+    public async Task FromRuns_FleetThatEndedToday_IsBookedWithWhatItsMembersTook(OrchestrationRuntimeStatus ended)
     {
         FleetOrder fleet = new("cf-00000000000000ff", new("shop", null, "app=web"), Order(1).Window, null, "tests", null, Noon.AddMinutes(-30));
         FleetMember[] members = [new("web-1", "cf-0000000000000011"), new("web-2", "cf-0000000000000012")];
-        _runs.Add(nameof(FleetOrchestrator), fleet.CaptureId, fleet, new FleetProgress(CaptureState.Completed, members, []));
+        // However it ended, the last that it said of itself is still there.
+        _runs.Add(nameof(FleetOrchestrator), fleet.CaptureId, fleet, new FleetProgress(CaptureState.Capturing, members, []), ended);
         foreach (var (member, bytes) in members.Zip((long[])[300, 500]))
         {
             var order = fleet.For(member);
