@@ -1,4 +1,5 @@
 using System.Globalization;
+using CaptureFlow.Orchestrations;
 
 namespace CaptureFlow.Analysis;
 
@@ -21,13 +22,7 @@ internal static class Words
         _ => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 60e9:0.0} min"),
     };
 
-    public static string Bytes(long bytes) => bytes switch
-    {
-        < 1_000 => $"{bytes} B",
-        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
-        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB"),
-    };
+    public static string Bytes(long bytes) => Quantity.Of(bytes);
 
     public static string Part(long part, long whole) =>
         whole == 0 ? "0 %" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * part / whole:0.##} %");

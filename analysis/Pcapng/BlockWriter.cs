@@ -4,7 +4,7 @@ using System.Text;
 namespace CaptureFlow.Analysis;
 
 /// <summary>
-/// Writes pcapng blocks into one buffer, which goes out whenever it is full enough: what is held does not grow with the file.
+/// Writes pcapng blocks, or the records of a pcap, into one buffer, which goes out whenever it is full enough: what is held does not grow with the file.
 /// </summary>
 internal sealed class BlockWriter(Stream output, bool bigEndian)
 {
@@ -49,10 +49,16 @@ internal sealed class BlockWriter(Stream output, bool bigEndian)
         return this;
     }
 
+    public BlockWriter Bytes(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Take(bytes.Length));
+        return this;
+    }
+
     /// <summary>Bytes, and zeros up to the next multiple of four.</summary>
     public BlockWriter Padded(ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(Take(bytes.Length));
+        Bytes(bytes);
         Take((Alignment - (bytes.Length % Alignment)) % Alignment).Clear();
         return this;
     }

@@ -17,4 +17,9 @@ public sealed record PcapngNotes
 
     /// <summary>Pods and Services of a large cluster; about 700 kB.</summary>
     public const int MostNames = 20_000;
+
+    /// <summary>The same with comments; for null, which is nobody looked, with the fact that there are none.</summary>
+    public PcapngNotes WithComments(IReadOnlyDictionary<long, IReadOnlyList<string>>? comments) => comments is null
+        ? this with { Facts = [.. Facts, "comments on packets: none, since there is no triage card"] }
+        : this with { Comments = comments };
 }

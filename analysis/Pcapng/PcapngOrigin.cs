@@ -10,7 +10,6 @@ public static class PcapngOrigin
 {
     private const uint Microsecond = 0xa1b2c3d4;
     private const uint Nanosecond = 0xa1b23c4d;
-    private const int FlushAt = 1 << 18;
 
     /// <summary>Whether a file begins as pcapng does; the stream is left at its start.</summary>
     /// <param name="file">Seekable.</param>
@@ -48,7 +47,7 @@ public static class PcapngOrigin
 
                 linkType = packet.LinkType;
                 bytes.Add(packet.Seconds, packet.Nanoseconds, (uint)packet.WireLength, packet.Data.Span);
-                await bytes.FlushAsync(FlushAt, cancellationToken);
+                await bytes.FlushIfFullAsync(cancellationToken);
             }
         }
         while (await reader.FillAsync(cancellationToken));
@@ -58,69 +57,27 @@ public static class PcapngOrigin
             bytes.Begin(reader.BigEndian, only.Resolution == 9, only.LinkType, reader.SnapLength);
         }
 
-        await bytes.FlushAsync(0, cancellationToken);
+        await bytes.FlushAsync(cancellationToken);
         return reader.Problem ?? (reader.BytesLeft > 0 ? "The last block is not whole." : null);
     }
 
     private sealed class PcapBytes(Stream output)
     {
-        private byte[] _buffer = new byte[FlushAt * 2];
-        private int _length;
-        private bool _bigEndian;
+        private BlockWriter? _writer;
         private bool _nanoseconds;
 
         public void Begin(bool bigEndian, bool nanoseconds, int linkType, long snapLength)
         {
-            (_bigEndian, _nanoseconds) = (bigEndian, nanoseconds);
-            UInt32(nanoseconds ? Nanosecond : Microsecond);
-
-            // Version 2.4, in one number of 32 bits.
-            UInt32(bigEndian ? 0x0002_0004u : 0x0004_0002u);
-            UInt32(0);
-            UInt32(0);
-            UInt32((uint)snapLength);
-            UInt32((uint)linkType);
+            _nanoseconds = nanoseconds;
+            _writer = new BlockWriter(output, bigEndian)
+                .UInt32(nanoseconds ? Nanosecond : Microsecond).UInt16(2).UInt16(4).UInt32(0).UInt32(0).UInt32((uint)snapLength).UInt32((uint)linkType);
         }
 
-        public void Add(uint seconds, long nanoseconds, uint wireLength, ReadOnlySpan<byte> data)
-        {
-            UInt32(seconds);
-            UInt32((uint)(_nanoseconds ? nanoseconds : nanoseconds / 1_000));
-            UInt32((uint)data.Length);
-            UInt32(wireLength);
-            data.CopyTo(Take(data.Length));
-        }
+        public void Add(uint seconds, long nanoseconds, uint wireLength, ReadOnlySpan<byte> data) => _writer!
+            .UInt32(seconds).UInt32((uint)(_nanoseconds ? nanoseconds : nanoseconds / 1_000)).UInt32((uint)data.Length).UInt32(wireLength).Bytes(data);
 
-        public async ValueTask FlushAsync(int from, CancellationToken cancellationToken)
-        {
-            if (_length >= from)
-            {
-                await output.WriteAsync(_buffer.AsMemory(0, _length), cancellationToken);
-                _length = 0;
-            }
-        }
+        public ValueTask FlushIfFullAsync(CancellationToken cancellationToken) => _writer?.FlushIfFullAsync(cancellationToken) ?? default;
 
-        private void UInt32(uint value)
-        {
-            if (_bigEndian)
-            {
-                BinaryPrimitives.WriteUInt32BigEndian(Take(sizeof(uint)), value);
-            }
-            else
-            {
-                BinaryPrimitives.WriteUInt32LittleEndian(Take(sizeof(uint)), value);
-            }
-        }
-
-        private Span<byte> Take(int count)
-        {
-            if (_length + count > _buffer.Length)
-            {
-                Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + count));
-            }
-
-            _length += count;
-            return _buffer.AsSpan(_length - count, count);
-        }
+        public ValueTask FlushAsync(CancellationToken cancellationToken) => _writer?.FlushAsync(cancellationToken) ?? default;
     }
 }

@@ -51,7 +51,7 @@ internal sealed class PcapngFiles(ICaptureStore store, ICustodyLog log, TriageCa
             }
 
             var note = CustodyNotes.Downloaded(by, EvidenceFiles.CaptureAsPcapng, time.GetUtcNow(), inRanges: false);
-            Download download = new(id, file, export, WithFindings(ManifestNotes.Of(manifest), answer.Card), note);
+            Download download = new(id, file, export, ManifestNotes.Of(manifest).WithComments(answer.Card is { } card ? KeptCard.TryRead(card)?.Comments() : null), note);
             (export, file) = (null, null);
             return new GuardedResult(Results.Stream(output => SendAsync(download, output, cancellationToken), MediaType, $"{id}.pcapng"));
         }
@@ -72,10 +72,6 @@ internal sealed class PcapngFiles(ICaptureStore store, ICustodyLog log, TriageCa
         await log.EnsureAsync(download.Id, [download.Note], cancellationToken);
         await export.WriteAsync(output, download.Notes, cancellationToken);
     }
-
-    private static PcapngNotes WithFindings(PcapngNotes notes, byte[]? json) => json is not null && KeptCard.TryRead(json) is { } card
-        ? notes with { Comments = card.Comments() }
-        : notes with { Facts = [.. notes.Facts, "comments on packets: none, since there is no triage card"] };
 
     private static IResult None(string why, string remedy) =>
         Problems.Of(StatusCodes.Status404NotFound, new CaptureFault(FaultCodes.FileNotFound, why, remedy));

@@ -8,8 +8,6 @@ namespace CaptureFlow.Local.CommandLine;
 /// <summary>A pcapng file on this machine, made of a pcap beside it: there whole or not at all, and this user's alone.</summary>
 internal static class PcapngFile
 {
-    private const string NoComments = "comments on packets: none, since there is no triage card";
-
     /// <param name="pcap">The source.</param>
     /// <param name="path">The file to write; one that is there is replaced.</param>
     /// <param name="manifest">The manifest of the capture, whose facts are told; null for none.</param>
@@ -31,16 +29,13 @@ internal static class PcapngFile
         }
 
         var notes = manifest is null ? new() : await NotesAsync(manifest, file.Length, cancellationToken);
-        notes = comments is null
-            ? notes with { Facts = [.. notes.Facts, NoComments] }
-            : notes with { Comments = comments };
         var part = path + ".part";
         try
         {
             using (export)
             {
                 await using var output = PrivateFiles.Write(part);
-                await export.WriteAsync(output, notes, cancellationToken);
+                await export.WriteAsync(output, notes.WithComments(comments), cancellationToken);
             }
 
             File.Move(part, path, overwrite: true);
